@@ -1,0 +1,1 @@
+"""What an investigator can do: use cases, jobs, command line, settings."""

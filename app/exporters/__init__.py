@@ -1,0 +1,1 @@
+"""The parts of a bundle, one module each."""

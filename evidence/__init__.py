@@ -1,0 +1,1 @@
+"""What evidence is: values, rules, formats, analysers."""

@@ -1,0 +1,1 @@
+"""The court bundle: a format that outlives this program; standard library only."""

@@ -1,0 +1,1 @@
+"""The chain of custody as pure bytes; standard library only."""

@@ -1,0 +1,1 @@
+"""Munition records: what was seen, what it might be, what was concluded."""

@@ -1,0 +1,1 @@
+"""Hostile files are opened here, in another process, and nowhere else."""

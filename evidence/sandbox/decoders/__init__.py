@@ -1,0 +1,1 @@
+"""Bytes to pixels and samples. Only the worker imports these."""

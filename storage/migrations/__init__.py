@@ -1,0 +1,1 @@
+"""Alembic migrations, for the kept tables only: index tables are rebuilt."""

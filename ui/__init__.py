@@ -1,0 +1,1 @@
+"""What an investigator sees: Qt, and nothing but Qt."""

@@ -1,0 +1,1 @@
+"""Table and list models: they show what they are given and never query."""

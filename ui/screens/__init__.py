@@ -1,0 +1,1 @@
+"""The screens, one module each; screens never import each other."""
