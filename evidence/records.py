@@ -125,7 +125,7 @@ _KINDS: dict[str, Kind] = {}
 _BY_CLASS: dict[type[Record], Kind] = {}
 
 
-def record(  # noqa: PLR0913 - the properties of a kind, all by name
+def record(
     name: str,
     *,
     ref: str | None = None,
@@ -199,7 +199,7 @@ def record_from_plain(kind: str, plain: object) -> Record:
         if isinstance(error.__cause__, Refused):
             raise error.__cause__ from None
         raise ValueError(str(error)) from error
-    return typing.cast("Record", made)
+    return made
 
 
 def unknown_fields(kind: str, plain: Mapping[str, object]) -> tuple[str, ...]:
