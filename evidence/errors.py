@@ -85,7 +85,7 @@ class WrongPassphrase(CaseError):
     name = "wrong_passphrase"
 
 
-class Cancelled(Exception):  # noqa: N818 - it is not an error
+class Cancelled(Exception):
     """The investigator stopped the work; what was acknowledged stays."""
 
     exit_code: ClassVar[int] = 130
