@@ -134,8 +134,8 @@ def corridor(draw: Draw, rng: random.Random) -> None:
     draw.rectangle((0, 0, *SIZE), fill=(214, 220, 216))
     draw.polygon([(0, SIZE[1]), (480, 560), (800, 560), (SIZE[0], SIZE[1])], fill=(150, 156, 152))
     draw.rectangle((480, 260, 800, 560), fill=(236, 238, 234), outline=DARK, width=3)
-    draw.rectangle((600, 360, 680, 400), fill=(190, 60, 60))
-    draw.rectangle((625, 335, 655, 425), fill=(190, 60, 60))
+    font = ImageFont.load_default(size=120)
+    draw.text((640, 380), "H", fill=(60, 90, 140), font=font, anchor="mm")
     rubble(draw, rng, 720)
 
 
