@@ -1,0 +1,157 @@
+"""An open case and who works on it: create, open, close."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.paths import state_folder
+from evidence.acts import Acting
+from evidence.ids import new_id
+
+if TYPE_CHECKING:
+    from evidence.cases import Case as CaseRecord
+    from storage.casefile import CaseFile, Reader
+    from storage.records import Transaction
+    from storage.slots import Kdf
+
+    from app.workers import Workers
+    from evidence.records import Revision
+
+KDF_VARIABLE = "WITNESSMARK_KDF"  # "floor": the smallest cost a case may have (tests, demo)
+
+
+def local_now() -> datetime:
+    """Return the device's clock with its offset."""
+    return datetime.now(UTC).astimezone()
+
+
+@dataclass(slots=True)
+class Case:
+    """An open case.
+
+    Attributes:
+        file: The case folder as storage keeps it.
+        acting: Who acts now; every ledger entry names them.
+        weak_sandbox: Whether decoding is allowed where the system cannot lock the decoders down.
+    """
+
+    file: CaseFile
+    acting: Acting
+    weak_sandbox: bool = False
+    _workers: Workers | None = field(default=None, repr=False)
+
+    def read(self) -> AbstractContextManager[Reader]:
+        """Read one consistent state of the case; keep it short."""
+        return self.file.read()
+
+    def write(self) -> AbstractContextManager[Transaction]:
+        """Write: all puts of the block, or none."""
+        return self.file.write(self.acting)
+
+    @property
+    def workers(self) -> Workers:
+        """The case's pool of decoder processes, started with the first use.
+
+        Raises:
+            Refused: This system cannot lock decoders down and `weak_sandbox` is not set.
+        """
+        if self._workers is None:
+            from app.workers import Workers
+
+            self._workers = Workers(weak_ok=self.weak_sandbox)
+        return self._workers
+
+    def close(self) -> None:
+        """Stop the decoders, cut a checkpoint, wipe the keys, release the lock."""
+        if self._workers is not None:
+            self._workers.close()
+            self._workers = None
+        self.file.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Created:
+    """A new case, open, and the recovery key that is shown this once."""
+
+    case: Case
+    recovery_key: str
+
+
+def create_case(
+    folder: Path,
+    *,
+    title: str,
+    investigator: str,
+    passphrase: str,
+    kdf: Kdf | None = None,
+    now: Callable[[], datetime] = local_now,
+) -> Created:
+    """Make a case folder and record what it is and who made it.
+
+    Raises:
+        Refused: The folder exists, or title, name or passphrase do not serve.
+        Unavailable: The disk or file system does not allow it.
+    """
+    from evidence.cases import Author
+    from evidence.cases import Case as CaseRecord
+
+    from storage import casefile
+
+    author = Author(id=new_id(), name=investigator, role="investigator")
+    record = CaseRecord(title=title, authors=(author,))  # refused before anything is on disk
+    acting = Acting(person=author.id, role="investigator")
+    made = casefile.create(
+        folder,
+        passphrase=passphrase,
+        state=state_folder(),
+        now=now,
+        kdf=kdf or _wanted_kdf(),
+        acting=acting,
+    )
+    case = Case(made.case_file, acting)
+    with case.write() as tx:
+        tx.put(record)
+    return Created(case=case, recovery_key=made.recovery_key)
+
+
+def open_case(
+    folder: Path,
+    passphrase: str,
+    *,
+    writable: bool = True,
+    now: Callable[[], datetime] = local_now,
+) -> Case:
+    """Open a case with its passphrase or its recovery key.
+
+    Raises:
+        WrongPassphrase: No slot opens.
+        Unavailable: There is no case there, or another program writes to it.
+        Damaged: What lies there does not match what was recorded.
+    """
+    from storage import casefile
+
+    file = casefile.open_case(
+        folder, passphrase=passphrase, state=state_folder(), now=now, writable=writable
+    )
+    authors = case_record(file).record.authors
+    return Case(file, Acting(person=authors[0].id if authors else None, role="investigator"))
+
+
+def case_record(file: CaseFile) -> Revision[CaseRecord]:
+    """Return the record that says what this case is."""
+    from evidence.cases import Case as CaseRecord
+
+    with file.read() as reader:
+        return next(iter(reader.of(CaseRecord)))
+
+
+def _wanted_kdf() -> Kdf | None:
+    from storage.slots import FLOOR
+
+    return FLOOR if os.environ.get(KDF_VARIABLE) == "floor" else None

@@ -1,0 +1,54 @@
+"""All commands in one tree; each noun is a module of this package."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import typer
+
+if TYPE_CHECKING:
+    import click
+
+
+def commands() -> click.Command:
+    """Return the command tree of `witnessmark`."""
+    from app.cli import (
+        attacks,
+        bundles,
+        cases,
+        casualties,
+        claims,
+        custody,
+        interviews,
+        items,
+        munitions,
+        people,
+        record,
+        review,
+        search,
+    )
+
+    tree = typer.Typer(
+        name="witnessmark",
+        help="Catalogue evidence offline, keep its chain of custody, hand over a checkable bundle.",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+    )
+    for module in (
+        cases,
+        attacks,
+        items,
+        people,
+        interviews,
+        claims,
+        casualties,
+        munitions,
+        review,
+        custody,
+        search,
+        bundles,
+        record,
+    ):
+        module.add_to(tree)
+    return cast("click.Command", typer.main.get_command(tree))

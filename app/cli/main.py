@@ -1,0 +1,67 @@
+"""The command line as a whole: gathers the commands, turns failures into exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from evidence.errors import Cancelled, CaseError
+
+ADVICE_FOR_A_BUG = (
+    "This is a fault in Witnessmark, not in your evidence: finished work is on disk. "
+    "Please report the lines below; they hold no content of the case."
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code (`00` done, 1 bug, 2, 3, 4, 5, 130)."""
+    as_json = "--json" in arguments
+    try:
+        return _run(arguments)
+    except CaseError as error:
+        return _fail(error, as_json=as_json)
+    except (Cancelled, KeyboardInterrupt):
+        sys.stderr.write("Stopped. What was acknowledged before stays.\n")
+        return Cancelled.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last line of the command line
+        sys.stderr.write(f"{ADVICE_FOR_A_BUG}\n{places_in_code(error)}\n")
+        return 1
+
+
+def places_in_code(error: BaseException) -> str:
+    """Return kind of error and places in our code, never a value: values may be evidence."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"  {frame.filename.split('/')[-1]}:{frame.lineno} {frame.name}" for frame in frames]
+    return "\n".join([f"witnessmark {version('witnessmark')}: {type(error).__name__}", *places])
+
+
+def _run(arguments: Sequence[str]) -> int:
+    import click
+
+    from app.cli.commands import commands
+
+    try:
+        code = commands()(args=list(arguments), prog_name="witnessmark", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.exceptions.Abort:
+        raise Cancelled from None
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        return 2
+    return code if isinstance(code, int) else 0
+
+
+def _fail(error: CaseError, *, as_json: bool) -> int:
+    from app.cli.output import emit, explain, failure, say
+
+    if as_json:
+        emit(failure(error), lambda: "", as_json=True)
+    say(explain(error))
+    return error.exit_code

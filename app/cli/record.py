@@ -1,0 +1,155 @@
+"""`record`: every kind of record, by its JSON body."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.cli.examples import example
+from app.cli.opening import AsJson, CaseFolder, PassphraseFile, Reason, opened
+from app.cli.output import emit, table
+from evidence.errors import Refused, Unavailable
+
+if TYPE_CHECKING:
+    from app.records import Shown
+    from evidence.records import Record, Revision
+
+record = typer.Typer(help="Any kind of record, by its JSON body.", no_args_is_help=True)
+
+KindName = Annotated[str, typer.Argument(metavar="KIND", help="Kind of record, such as attack.")]
+Ref = Annotated[str, typer.Argument(metavar="REF", help="Reference or id of the record.")]
+Body = Annotated[
+    Path | None,
+    typer.Option("--file", metavar="F.json", help="The fields as JSON; without it, from stdin."),
+]
+
+
+def add_to(tree: typer.Typer) -> None:
+    """Hang these commands into the tree."""
+    tree.add_typer(record, name="record")
+
+
+@record.command(epilog=example("record add CASE place --file place.json"))
+def add(
+    case: CaseFolder,
+    kind: KindName,
+    file: Body = None,
+    reason: Reason = None,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record a new thing of any kind; id fields take references such as A-001."""
+    from app.records import add_record
+
+    plain = _fields(file)
+    with opened(case, passphrase_file) as open_case:
+        _written(add_record(open_case, kind, plain, reason=reason), as_json=as_json)
+
+
+@record.command("list", epilog=example("record list CASE attack"))
+def list_(
+    case: CaseFolder,
+    kind: KindName,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """List all live records of a kind."""
+    from app.records import list_records
+
+    with opened(case, passphrase_file, writable=False) as open_case:
+        found = list_records(open_case, kind)
+    emit(
+        {"records": [_document(one) for one in found]},
+        lambda: table(
+            ("ref", "id", "revision", "at"),
+            [(o.revision.ref, o.revision.id, o.revision.number, o.revision.at) for o in found],
+            f"No {kind} is recorded yet.",
+        ),
+        as_json=as_json,
+    )
+
+
+@record.command(epilog=example("record show CASE A-001"))
+def show(
+    case: CaseFolder, ref: Ref, passphrase_file: PassphraseFile = None, as_json: AsJson = False
+) -> None:
+    """Show one record: its fields, state and revision."""
+    from app.records import show_record
+
+    with opened(case, passphrase_file, writable=False) as open_case:
+        document = _document(show_record(open_case, ref))
+    emit(document, lambda: json.dumps(document, ensure_ascii=False, indent=1), as_json=as_json)
+
+
+@record.command(
+    epilog=example('record revise CASE A-001 --file change.json --reason "typing error"')
+)
+def revise(
+    case: CaseFolder,
+    ref: Ref,
+    file: Body = None,
+    reason: Reason = None,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change fields of a record; the earlier body stays in its history."""
+    from app.records import revise_record
+
+    plain = _fields(file)
+    with opened(case, passphrase_file) as open_case:
+        _written(revise_record(open_case, ref, plain, reason=reason or ""), as_json=as_json)
+
+
+@record.command(epilog=example('record withdraw CASE L-001 --reason "entered twice"'))
+def withdraw(
+    case: CaseFolder,
+    ref: Ref,
+    reason: Reason = None,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Withdraw a record and say why; nothing is deleted."""
+    from app.records import withdraw_record
+
+    with opened(case, passphrase_file) as open_case:
+        _written(withdraw_record(open_case, ref, reason=reason or ""), as_json=as_json)
+
+
+def _written(revision: Revision[Record], *, as_json: bool) -> None:
+    name = revision.ref or revision.id
+    emit(
+        {"ref": revision.ref, "id": revision.id, "revision": revision.number},
+        lambda: f"{name} recorded, revision {revision.number}.",
+        as_json=as_json,
+    )
+
+
+def _document(shown: Shown) -> dict[str, object]:
+    revision = shown.revision
+    return {
+        "ref": revision.ref,
+        "id": revision.id,
+        "kind": revision.kind,
+        "state": shown.state,
+        "revision": revision.number,
+        "at": revision.at,
+        "reason": revision.reason,
+        "body": shown.body,
+    }
+
+
+def _fields(file: Path | None) -> dict[str, object]:
+    try:
+        text = sys.stdin.read() if file is None else file.read_text(encoding="utf-8")
+        plain = json.loads(text)
+    except OSError as error:
+        raise Unavailable("The file {file} cannot be read.", file=file) from error
+    except ValueError as error:
+        raise Refused("This is not JSON: {why}.", why=error) from error
+    if not isinstance(plain, dict):
+        raise Refused("The fields of a record are one JSON object.")
+    return plain
