@@ -3,8 +3,6 @@
 import os
 from pathlib import Path
 
-import pytest
-
 from app.scanning import LINK, OWN_CASE, SPECIAL, said_by, scan
 
 
@@ -65,18 +63,3 @@ def test_a_missing_path_is_the_world_saying_no(tmp_path: Path) -> None:
 def test_what_the_system_says_becomes_a_sentence() -> None:
     assert "permission" in said_by(PermissionError(13, "Permission denied"))
     assert said_by(OSError(5, "Input/output error")).endswith("Input/output error.")
-
-
-@pytest.mark.parametrize("depth", [1200])
-def test_deep_folders_do_not_exhaust_the_stack(tmp_path: Path, depth: int) -> None:
-    here = os.open(tmp_path, os.O_RDONLY)
-    before = here
-    for _ in range(depth):
-        os.mkdir("d", dir_fd=here)
-        deeper = os.open("d", os.O_RDONLY, dir_fd=here)
-        os.close(here)
-        here = deeper
-    os.close(here)
-    assert before >= 0
-    met = scan([tmp_path])
-    assert len(met.found) + len(met.not_taken) <= 1
