@@ -24,6 +24,7 @@ import msgspec
 from evidence.custody.canonical import canonical_bytes, load_canonical
 from evidence.errors import Refused
 from evidence.ids import TARGETS
+from evidence.texts import Value
 
 MODULES: Final = (
     "evidence.cases",
@@ -42,8 +43,8 @@ MODULES: Final = (
 """Every module that defines kinds; `kinds()` imports them."""
 
 
-class Record:
-    """What all records share: being one."""
+class Record(Value):
+    """What all records share: being one, with every text and number in it checked."""
 
     __slots__ = ()
 
@@ -180,7 +181,10 @@ def record_from(kind: str, body: bytes) -> Record:
     Raises:
         ValueError: The bytes are not canonical JSON, or not a valid record of that kind.
     """
-    return record_from_plain(kind, load_canonical(body))
+    try:
+        return record_from_plain(kind, load_canonical(body))
+    except Refused as error:
+        raise ValueError(str(error)) from error
 
 
 def record_from_plain(kind: str, plain: object) -> Record:
@@ -196,8 +200,6 @@ def record_from_plain(kind: str, plain: object) -> Record:
     try:
         made = msgspec.convert(fields, kind_of(kind).cls, strict=True)
     except msgspec.ValidationError as error:
-        if isinstance(error.__cause__, Refused):
-            raise error.__cause__ from None
         raise ValueError(str(error)) from error
     return made
 
