@@ -127,6 +127,10 @@ class Moment(Value):
         return self.earliest is not None or self.latest is not None
 
 
+UNDATED: Final = Moment()
+"""A moment of which nothing is known."""
+
+
 def instant_text(at: datetime) -> str:
     """Return an aware time as a bound: UTC, whole seconds (cut off)."""
     return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
