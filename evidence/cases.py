@@ -23,7 +23,7 @@ class Author(Value):
 
 @record("case")
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseRecord(Record):
+class Case(Record):
     """The case itself; its id is the case id.
 
     Attributes:
