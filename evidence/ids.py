@@ -26,6 +26,8 @@ StatementId = NewType("StatementId", str)
 ClaimId = NewType("ClaimId", str)
 DenialId = NewType("DenialId", str)
 CountId = NewType("CountId", str)
+DenialTargetId = NewType("DenialTargetId", str)  # an attack or a claim
+TotalId = NewType("TotalId", str)  # a casualty assessment
 AssessmentId = NewType("AssessmentId", str)
 AnalysisId = NewType("AnalysisId", str)
 ObservationId = NewType("ObservationId", str)
@@ -51,6 +53,8 @@ TARGETS: Final[dict[str, frozenset[str] | None]] = {
     "ClaimId": frozenset({"claim"}),
     "DenialId": frozenset({"denial"}),
     "CountId": frozenset({"casualty_count"}),
+    "DenialTargetId": frozenset({"attack", "claim"}),
+    "TotalId": frozenset({"casualty_assessment"}),
     "AssessmentId": frozenset({"assessment"}),
     "AnalysisId": frozenset({"munition_analysis"}),
     "ObservationId": frozenset({"munition_observation"}),

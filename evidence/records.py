@@ -34,6 +34,7 @@ MODULES: Final = (
     "evidence.people",
     "evidence.interviews",
     "evidence.claims",
+    "evidence.denials",
     "evidence.casualties",
     "evidence.findings",
     "evidence.bundles",
