@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -213,6 +214,21 @@ class File(Record):
     def raw_name(self) -> bytes:
         """Return the name as its file system had it."""
         return self.name.encode() if self.name_raw is None else unpacked(self.name_raw)
+
+
+def line_of(file: File, get: Callable[[FileId], File]) -> tuple[FileId, ...]:
+    """Return the ids of the files a file was made from, nearest first; none for an original.
+
+    Raises:
+        Refused: The line runs in a circle (R-06), so it ends in no original (R-15).
+    """
+    line: list[FileId] = []
+    while file.parent is not None:
+        if file.parent in line:
+            raise Refused("A file was made from itself.", rule="R-06", advice="Say what from.")
+        line.append(file.parent)
+        file = get(file.parent)
+    return tuple(line)
 
 
 def names_of(raw: bytes) -> tuple[str, str]:
