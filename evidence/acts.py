@@ -217,7 +217,3 @@ class ReportedHistory(Record):
     by: str | None = None
     source: Cite | None = None
     note: Prose | None = None
-
-    def __post_init__(self) -> None:
-        """Check its text."""
-        tidy(self)
