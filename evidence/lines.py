@@ -97,6 +97,23 @@ class RecordLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFilter:
+    """Which items a list shows; None: all.
+
+    Attributes:
+        attack: Id of the attack they are tied to.
+        item_kind: image, video, document ...
+        text: What was typed into the search box.
+        newest_first: The other way round.
+    """
+
+    attack: str | None = None
+    item_kind: str | None = None
+    text: str | None = None
+    newest_first: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemLine:
     """A piece of evidence with what its original file claims about itself.
 
@@ -157,6 +174,7 @@ class PersonLine:
 
     id: str
     ref: str
+    pseudonym: str | None
     roles: tuple[str, ...]
     languages: tuple[str, ...]
     interviews: int

@@ -40,6 +40,7 @@ def compare(connection: Connection, rows: Iterable[Indexed]) -> list[str]:
 
 @contextmanager
 def scratch() -> Iterator[Connection]:
+    """Give a database in memory, empty and private."""
     engine = create_engine(
         "sqlite://",
         module=driver,

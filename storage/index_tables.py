@@ -39,19 +39,19 @@ def number(name: str, *, null: bool = True, key: bool = False) -> Column[int]:
     return Column(name, Integer, nullable=null, primary_key=key, autoincrement=False)
 
 
-def table(name: str, *columns: Column[Any] | Index, rowid: bool = True) -> Table:
+def linked(name: str, *columns: Column[Any] | Index, rowid: bool = True) -> Table:
     """Return a STRICT index table; without `rowid` its primary key is the table."""
     return Table(name, metadata, *columns, sqlite_strict=True, sqlite_with_rowid=rowid)
 
 
 def by_row(name: str, *columns: Column[Any] | Index) -> Table:
-    """Return a typed table with one line a record: `row` first, then the columns given."""
-    return table(name, Column("row", Integer, primary_key=True), *columns)
+    """Return a table with one line a record: `row` and `id`, then the columns given."""
+    key = Column("row", Integer, primary_key=True)
+    return linked(name, key, Column("id", Text, nullable=False, unique=True), *columns)
 
 
 record: Final = by_row(
     "record",
-    Column("id", Text, nullable=False, unique=True),
     text("kind", null=False),
     text("ref"),
     text("prefix"),
@@ -68,7 +68,7 @@ record: Final = by_row(
 )
 """Every record: `heads` are leaf hashes with blanks between; origin and n name its last entry."""
 
-edge: Final = table(
+edge: Final = linked(
     "edge",
     text("from_record", null=False, key=True),
     text("role", null=False, key=True),
@@ -77,7 +77,7 @@ edge: Final = table(
     rowid=False,
 )
 
-blob: Final = table(
+blob: Final = linked(
     "blob",
     text("sha256", null=False, key=True),
     text("sha512", null=False),
@@ -125,8 +125,8 @@ class RecordRow:
 class IndexTable:
     """What lists and filters need of one kind of record; subclasses are registered by `index`.
 
-    `of` returns the columns of `table` without `row`; `links` the lines of `link_table`, for what
-    a record has several of.
+    `of` returns the columns of `table` without `row` and `id`; `links` the lines of `link_table`,
+    for what a record has several of.
     """
 
     table: ClassVar[Table]
@@ -160,7 +160,8 @@ def index(kind: type[Record]) -> Callable[[T], T]:
 @cache
 def index_classes() -> Mapping[str, type[IndexTable]]:
     """Return the index class of every kind that has one."""
-    importlib.import_module("storage.index_kinds")
+    for module in ("storage.index_items", "storage.index_kinds"):
+        importlib.import_module(module)
     return _TABLES
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Column, Connection, Table, bindparam, delete, func, inser
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from evidence.ids import split_reference
-from evidence.records import edges_of, kind_of
+from evidence.records import edges_of
 from storage import index_tables, text_index
 from storage.index_tables import COUNTS, Indexed, index_classes, tables_of
 
@@ -120,7 +120,7 @@ def _record_line(row: Indexed, number: int) -> dict[str, object]:
 
 def _edge_lines(row: Indexed) -> list[dict[str, object]]:
     seen = row.revision
-    if kind_of(seen.record).sealed:  # what a sealed body says stays in the register
+    if not text_index.readable(seen.record):  # what a sealed body says stays in the register
         return []
     found = dict.fromkeys((edge.role, edge.to) for edge in edges_of(seen.record))
     return [{"from_record": seen.id, "role": role, "to_record": to} for role, to in found]
@@ -157,9 +157,10 @@ def _write_typed(
             _delete(connection, table.c.row, rows)
     lines: dict[Table, list[dict[str, object]]] = defaultdict(list)
     for key, row in counted.items():
-        if found := classes.get(row.revision.kind):
-            rec = row.revision.record
-            lines[found.table].append({"row": numbers[key], **found.of(rec)})
+        rec = row.revision.record
+        found = classes.get(row.revision.kind)
+        if found is not None and text_index.readable(rec):
+            lines[found.table].append({"row": numbers[key], "id": key, **found.of(rec)})
             if found.link_table is not None:
                 links = ({"row": numbers[key], **link} for link in found.links(rec))
                 lines[found.link_table].extend(links)

@@ -110,9 +110,17 @@ def newest(
     return sorted(rows, reverse=True)[:limit]
 
 
+def readable(record: Record) -> bool:
+    """Say whether the index may know what a record says: not what stands for a body elsewhere."""
+    try:
+        return not kind_of(record).sealed
+    except KeyError:  # no kind: it stands for a body that is erased, sealed or of a newer program
+        return False
+
+
 def texts_of(record: Record, ref: str | None = None) -> tuple[str, str]:
     """Return the folded long and short text of a record, as the two tables hold them."""
-    if kind_of(record).sealed:
+    if not readable(record):
         return "", ""
     long: dict[str, None] = {}
     short: dict[str, None] = {}
@@ -127,7 +135,7 @@ def texts_of(record: Record, ref: str | None = None) -> tuple[str, str]:
 
 def label_of(record: Record) -> str:
     """Return what a list shows of a record: its title, its name, or its first words."""
-    if kind_of(record).sealed:
+    if not readable(record):
         return ""
     found = {path[0]: text for path, text in reversed(list(strings_of(record)))}
     label = next((found[name] for name in _LABELS if name in found), "")
