@@ -10,6 +10,15 @@ from sqlalchemy import Index
 from evidence.items import File, Item, Reading
 from storage.index_tables import IndexTable, by_row, index, linked, number, text
 
+ITEM_ATTACK: Final = linked(
+    "item_attack",
+    text("attack", null=False, key=True),
+    number("row", null=False, key=True),
+    Index("item_attack_by_row", "row"),
+    rowid=False,
+)
+"""Which items are tied to an attack: narrow, in the order of pages."""
+
 
 @index(Item)
 class ItemIndex(IndexTable):
@@ -23,13 +32,7 @@ class ItemIndex(IndexTable):
         text("sensitivity", null=False),
         Index("item_by_kind", "item_kind", "row"),
     )
-    link_table = linked(
-        "item_attack",
-        text("attack", null=False, key=True),
-        number("row", null=False, key=True),
-        Index("item_attack_by_row", "row"),
-        rowid=False,
-    )
+    link_table = ITEM_ATTACK
 
     @classmethod
     def of(cls, rec: Item) -> Mapping[str, object]:
