@@ -1,0 +1,79 @@
+"""Any JSON body as a page part: fields in order, references as links, hidden characters shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from evidence.bundle.elements import Markup, element, join, text
+
+_CODE = re.compile(r"[0-9a-f]{32,128}")
+_UNSHOWN = frozenset({"schema"})
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a record has its page (path as seen from the page that shows the link), and its name.
+
+    Attributes:
+        href: Path of a file of the bundle.
+        label: What people call it: "A-001" or a title.
+        note: Further words, or "".
+    """
+
+    href: str
+    label: str
+    note: str = ""
+
+
+Links = Mapping[str, Link]
+"""Pages of records by record id, seen from one page."""
+
+
+def shown(value: object, links: Links) -> Markup:
+    """Return any JSON value as markup."""
+    if isinstance(value, dict):
+        return fields(value, links)
+    if isinstance(value, (list, tuple)):
+        return _many(value, links)
+    if value is None:
+        return element("span", "not stated", class_="lead")
+    if isinstance(value, bool):
+        return element("span", "yes" if value else "no")
+    return _one(str(value), links)
+
+
+def fields(body: Mapping[str, object], links: Links) -> Markup:
+    """Return the members of an object as a list of names and values; nulls come last."""
+    members = [(name, value) for name, value in body.items() if name not in _UNSHOWN]
+    members.sort(key=lambda member: member[1] in (None, [], {}, ""))
+    parts: list[Markup] = []
+    for name, value in members:
+        parts += [element("dt", label(name)), element("dd", shown(value, links))]
+    return element("dl", *parts)
+
+
+def label(name: str) -> str:
+    """Return the name of a field as people read it."""
+    return name.replace("_", " ").strip().capitalize()
+
+
+def link(to: Link) -> Markup:
+    """Return a link with its note."""
+    note = element("span", f" {to.note}", class_="lead", dir="auto") if to.note else None
+    return join([element("a", text(to.label), href=to.href), note])
+
+
+def _many(values: list[object] | tuple[object, ...], links: Links) -> Markup:
+    if not values:
+        return element("span", "none", class_="lead")
+    return element("ul", *(element("li", shown(value, links)) for value in values), class_="plain")
+
+
+def _one(value: str, links: Links) -> Markup:
+    if value in links:
+        return link(links[value])
+    if _CODE.fullmatch(value):
+        return element("code", value)
+    return element("span", text(value), class_="text")
