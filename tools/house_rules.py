@@ -6,7 +6,7 @@ Rules (docs/architecture.md, "House rules"; each has a module in tests/tools tha
     - No socket, no temporary file, no second SQLite, no SQL put together from text.
     - Decoders are imported in evidence.sandbox.decoders; Qt never decodes a file by itself.
     - Text of a case reaches no widget that guesses rich text.
-    - `except Exception` stands in three places.
+    - `except Exception` stands in three places, and around libraries inside the worker.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 MODULE_LINES = 300
+TEST_MODULE_LINES = 400  # a list of sentences is read from anywhere
 FUNCTION_LINES = 60
 
 BANNED = frozenset({"asyncio", "ftplib", "http", "imaplib", "poplib", "smtplib", "socket"})
@@ -40,6 +41,11 @@ SQL_NAME_PLACES = frozenset(  # names of tables and columns cannot be bound; val
     for name in ("database", "index_compare", "migrations/__init__", "tables", "text_index")
 )
 CATCH_ALL_PLACES = frozenset({"ui/bridge.py", "app/cli/main.py", "evidence/sandbox/worker.py"})
+IN_THE_WORKER = (  # libraries raise anything on a damaged file
+    "evidence/sandbox/decoders/",
+    "evidence/sandbox/operations.py",
+    "evidence/analysers/",
+)
 SQL = re.compile(
     r"\s*(SELECT|INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|ATTACH|PRAGMA|VACUUM|SAVEPOINT)\s"
 )
@@ -61,7 +67,7 @@ class Fault:
 def faults(path: str, source: str) -> list[Fault]:
     """Return what a module of app, ui, storage or evidence does against the house rules."""
     tree = ast.parse(source)
-    found = [*_opening(tree), *_lengths(tree, source.splitlines())]
+    found = [*_opening(tree), *_lengths(tree, source.splitlines(), MODULE_LINES)]
     for node in ast.walk(tree):
         found += _imports(path, node)
         found += _calls(node)
@@ -77,7 +83,8 @@ Found = Iterator[tuple[int, str]]
 
 def too_long(path: str, source: str) -> list[Fault]:
     """Return what is too long; this holds for tests and tools too."""
-    found = _lengths(ast.parse(source), source.splitlines())
+    cap = TEST_MODULE_LINES if path.startswith("tests/") else MODULE_LINES
+    found = _lengths(ast.parse(source), source.splitlines(), cap)
     return [Fault(path, line, text) for line, text in found]
 
 
@@ -87,9 +94,9 @@ def _opening(tree: ast.Module) -> Found:
         yield 1, "a module opens with one sentence, on two lines at most"
 
 
-def _lengths(tree: ast.Module, lines: list[str]) -> Found:
-    if len(lines) > MODULE_LINES:
-        yield len(lines), f"more than {MODULE_LINES} lines: this module is two"
+def _lengths(tree: ast.Module, lines: list[str], cap: int) -> Found:
+    if len(lines) > cap:
+        yield len(lines), f"more than {cap} lines: this module is two"
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
@@ -142,10 +149,12 @@ def _sql(path: str, node: ast.AST) -> Found:
 
 
 def _catch_all(path: str, node: ast.AST) -> Found:
-    if isinstance(node, ast.ExceptHandler) and path not in CATCH_ALL_PLACES:
+    if path in CATCH_ALL_PLACES or path.startswith(IN_THE_WORKER):
+        return
+    if isinstance(node, ast.ExceptHandler):
         last = node.body[-1]
-        if isinstance(last, ast.Raise) and last.exc is None:
-            return  # it only tidies up
+        if isinstance(last, ast.Raise) and (last.exc is None or last.cause is not None):
+            return  # it tidies up, or says where a failure came from, and passes it on
         caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
         if any(kind is None or _dotted(kind) in {"Exception", "BaseException"} for kind in caught):
             yield node.lineno, "only the bridge, the command line and the worker catch everything"

@@ -18,10 +18,12 @@ STUBS = """\
 ui/__main__ ui/desktop ui/window ui/bridge ui/actions ui/palette ui/places ui/errors ui/look
 ui/keys ui/bidi ui/models/rows ui/screens/attacks ui/screens/custody ui/widgets/viewer
 app/case app/ingest app/workers app/cli/main app/exporters/records
-storage/casefile storage/tables storage/indexes storage/lists storage/vault
+storage/casefile storage/tables storage/indexes storage/index_tables storage/index_kinds
+storage/lists storage/vault
 evidence/errors evidence/lines evidence/attacks evidence/custody/entries evidence/bundle/verify
 evidence/munitions/records evidence/sandbox/client evidence/sandbox/protocol
-evidence/sandbox/worker evidence/sandbox/decoders/image evidence/analysers/picture
+evidence/sandbox/worker evidence/sandbox/operations evidence/sandbox/decoders/image
+evidence/analysers/picture
 """.split()  # noqa: SIM905 - a list of forty names reads better as text
 
 HONEST = {
@@ -41,6 +43,7 @@ HONEST = {
         "import evidence.sandbox.decoders.image\nimport evidence.analysers.picture"
     ),
     "evidence/sandbox/decoders/image": "import PIL",
+    "evidence/analysers/picture": "import evidence.sandbox.decoders.image",
 }
 
 BAD = [
@@ -48,12 +51,20 @@ BAD = [
     ("layers", "evidence/lines", "import storage.lists"),
     ("Qt", "app/ingest", "import PySide6"),
     ("SQL", "app/ingest", "import sqlalchemy"),
+    ("SQL", "app/ingest", "import storage.tables"),
+    ("SQL", "app/ingest", "import storage.indexes"),
     ("storage by use case", "ui/screens/custody", "import storage.lists"),
     ("process", "app/ingest", "import cv2"),
     ("process", "evidence/munitions/records", "import PIL"),
     ("sandbox", "app/ingest", "import evidence.analysers.picture"),
-    ("sandbox", "evidence/analysers/picture", "import evidence.sandbox.decoders.image"),
+    ("sandbox", "evidence/attacks", "import evidence.analysers.picture"),
+    ("decoders", "evidence/sandbox/client", "import evidence.sandbox.decoders.image"),
+    ("process", "evidence/sandbox/client", "import evidence.sandbox.worker"),
+    ("decoders", "evidence/attacks", "import evidence.sandbox.decoders.image"),
+    ("decoders", "app/workers", "import evidence.sandbox.decoders.image"),
+    ("process", "evidence/sandbox/protocol", "import PIL"),
     ("verifier", "evidence/custody/entries", "import msgspec"),
+    ("verifier", "evidence/sandbox/protocol", "import numpy"),
     ("no network", "app/ingest", "import socket"),
     ("no network", "storage/vault", "import pickle"),
     ("no network", "storage/vault", "import sqlite3"),
