@@ -1,0 +1,35 @@
+"""The picture itself: size as shown, frames, fingerprint; shares its decode with the preview."""
+
+from __future__ import annotations
+
+import contextlib
+
+from evidence.analysers import Findings, analyser
+from evidence.analysers.pdq import RECIPE, SIDE, pdq
+from evidence.analysers.subject import Subject
+from evidence.sandbox.facts import Value
+from evidence.sandbox.results import PICTURES
+
+MEMO = "picture"
+_FIELDS = ("width", "height", "frames", "mode", "pdq", "pdq_quality", "pdq_recipe")
+
+
+@analyser("picture", version=1, reads=PICTURES, fields=_FIELDS, decoders=("OpenCV", "Pillow"))
+def describe(file: Subject) -> Findings:
+    """Return upright width and height, number of frames, and the perceptual fingerprint."""
+    from evidence.sandbox.decoders import image, pixels
+
+    picture = image.scaled(file, SIDE)
+    file.memo[MEMO] = picture
+    value, quality = pdq(pixels.luma(pixels.brought_to(picture.pixels, SIDE)))
+    found: dict[str, Value] = {
+        "width": picture.width,
+        "height": picture.height,
+        "pdq": value,
+        "pdq_quality": quality,
+        "pdq_recipe": RECIPE,
+    }
+    with contextlib.suppress(Exception):  # a damaged tail spoils the count of frames, no more
+        shown = image.opened(file)
+        found |= {"mode": shown.mode, "frames": int(getattr(shown, "n_frames", 1))}
+    return found

@@ -1,0 +1,17 @@
+"""Sound by PyAV: what its stream says of itself, without decoding samples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def described(container: Any) -> dict[str, int | str]:  # noqa: ANN401  PyAV's own type
+    """Return codec, sampling rate (hertz) and channels of the first sound stream, {} if none."""
+    if not container.streams.audio:
+        return {}
+    context = container.streams.audio[0].codec_context
+    return {
+        "audio_codec": context.name,
+        "sample_rate": context.sample_rate,
+        "channels": context.channels,
+    }
