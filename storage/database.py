@@ -29,13 +29,14 @@ APPLICATION_ID: Final = 0x574D4B31
 _PLAIN: Final = b"SQLite format 3\0"
 _SAFE: Final = "What was saved before stays as it is."
 
+_FULL: Final = 13
 _WORLD: Final = {
     3: "This system does not allow access to the case.",
     5: "Another program is writing to this case.",
     6: "Another program is writing to this case.",
     8: "The case cannot be written to here.",
     10: "The disk reported an error.",
-    13: "The disk is full.",
+    _FULL: "The disk is full.",
     14: "The case could not be opened.",
 }
 _BROKEN: Final = frozenset({11, 26})  # CORRUPT, NOTADB: failed page check, or no database at all
@@ -162,6 +163,11 @@ def failure(code: int) -> CaseError | None:
     if primary in _WORLD:
         return Unavailable(_WORLD[primary], advice=_SAFE)
     return None
+
+
+def is_full(error: BaseException) -> bool:
+    """Say whether this failure came of a full disk."""
+    return getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF == _FULL
 
 
 def check_library(version: tuple[int, ...]) -> None:

@@ -1,0 +1,116 @@
+"""What is checked when a case is opened, before anything in it is believed.
+
+A fault found here opens the case read-only and says why; a full verification says everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from evidence.acts import CustodyAct
+from evidence.custody import checkpoint
+from evidence.custody.acts import Act
+from evidence.errors import Damaged
+from storage import migrations, tables
+from storage.indexes import VERSIONS
+from storage.ledger import StoredHead, fault_of, heads, root_at
+from storage.records import Transaction
+from storage.revisions import revision_of, stored_of
+from storage.seals import Seals
+from storage.slots import Slot, Slots, digest
+
+SLOTS_FACT: Final = "slots"
+"""Name of the fact, in `slot.add` and `slot.remove`, that holds the digest of the slot list."""
+
+_SLOTS_LEAF: Final = "slots_leaf"
+_META: Final = tables.meta.c
+
+REASONS: Final = {
+    "SCHEMA_CHANGED": "The tables of this case are not as the program made them.",
+    "SLOTS_CHANGED": "The key slots are not those the custody ledger knows.",
+    "SIGNATURE_BAD": "The end of the custody ledger is not signed by its own key.",
+    "ROOT_DIFFERS": "The custody ledger is not the one that was signed.",
+    "ENTRY_MISSING": "Entries are missing at the end of the custody ledger.",
+    "ROLLED_BACK": "This case is older than the one this device saw last.",
+}
+"""What is said of a case that was opened read-only because of a fault."""
+
+
+def fault(
+    connection: Connection,
+    slots: Slots,
+    seals: Seals,
+    mark: Mapping[str, tuple[int, str]] | None,
+) -> str | None:
+    """Return the code of the first fault, or None.
+
+    Raises:
+        Damaged: It is no case database at all.
+        Unavailable: A newer program made it.
+    """
+    if migrations.schema_number(connection) != tables.SCHEMA:
+        raise Damaged("The database of this case is empty.", code="DB_CORRUPT")
+    if tables.fingerprint(connection) != tables.FINGERPRINTS[tables.SCHEMA]:
+        return "SCHEMA_CHANGED"
+    found = heads(connection)
+    for head in found:
+        wrong = fault_of(connection, head)
+        if wrong is not None:
+            return wrong
+    if mark and any(_turned_back(connection, found, *one) for one in mark.items()):
+        return "ROLLED_BACK"
+    return None if _slots_fit(connection, slots, seals) else "SLOTS_CHANGED"
+
+
+def tell_slots(transaction: Transaction, slots: Slots, slot: Slot, act: Act) -> None:
+    """Record a change of the slot list: the slot, and the digest of the list after it."""
+    facts = (
+        ("slot", str(slot.id)),
+        ("kind", slot.kind),
+        ("opens", slot.opens),
+        (SLOTS_FACT, digest(slots)),
+    )
+    revision = transaction.program(act, facts=facts)
+    remember(transaction.connection, {_SLOTS_LEAF: revision.leaf})
+
+
+def remember(connection: Connection, values: Mapping[str, str]) -> None:
+    """Note values in table `meta`, a cache."""
+    for name, value in values.items():
+        row = {"name": name, "value": value}
+        statement = upsert(tables.meta).values(row)
+        connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))
+
+
+def index_is_current(connection: Connection) -> bool:
+    """Say whether the index was made by the rules of this program."""
+    rows = connection.execute(select(tables.meta).where(_META.name.in_(VERSIONS)))
+    return {row.name: row.value for row in rows} == dict(VERSIONS)
+
+
+def _turned_back(
+    connection: Connection, found: list[StoredHead], origin: str, seen: tuple[int, str]
+) -> bool:
+    """Whether a head is smaller than, or does not follow from, what this device saw."""
+    size, root = seen
+    head = next((one for one in found if one.origin == origin), None)
+    if head is None or head.size < size:
+        return True
+    kept = tables.checkpoint.c
+    note = connection.scalar(select(kept.note).where(kept.origin == head.id, kept.size == size))
+    now = checkpoint.read(note).root if note else root_at(connection, head.id, size)
+    return now.hex() != root
+
+
+def _slots_fit(connection: Connection, slots: Slots, seals: Seals) -> bool:
+    leaf = connection.scalar(select(_META.value).where(_META.name == _SLOTS_LEAF))
+    stored = stored_of(connection, [leaf]).get(leaf) if leaf else None
+    if stored is None:
+        return False
+    act = revision_of(stored, seals, 1).record
+    facts = {fact.name: fact.value for fact in act.facts} if isinstance(act, CustodyAct) else {}
+    return facts.get(SLOTS_FACT) == digest(slots)
