@@ -27,6 +27,7 @@ from evidence.texts import (
     Claimed,
     Digest,
     Language,
+    Packed,
     Prose,
     Value,
     packed,
@@ -171,7 +172,7 @@ class File(Record):
     size: int
     pieces_root: Digest | None = None
     name: Claimed
-    name_raw: str | None = None
+    name_raw: Packed | None = None
     type_claimed: Claimed | None = None
     condition: Condition = Condition.WHOLE
     gaps: tuple[Gap, ...] = ()

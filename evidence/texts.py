@@ -111,6 +111,14 @@ def _day(text: str) -> str:
     raise Refused("{text} is not a date.", advice="Write it as 2015-11-29.", text=text)
 
 
+def _packed(text: str) -> str:
+    try:
+        unpacked(text)
+    except ValueError:
+        raise Refused("{text} is not base64url.", text=text) from None
+    return text
+
+
 def formed(pattern: re.Pattern[str], what: str) -> Form:
     """Return the form of texts that match a pattern; `what` completes "... is not"."""
 
@@ -124,6 +132,7 @@ def formed(pattern: re.Pattern[str], what: str) -> Form:
 
 Prose: TypeAlias = Annotated[str, Form(prose)]
 Claimed: TypeAlias = Annotated[str, Form(visible)]
+Packed: TypeAlias = Annotated[str, Form(_packed)]
 Day: TypeAlias = Annotated[str, Form(_day)]
 Digest: TypeAlias = Annotated[str, formed(_DIGEST, "a digest in lower-case hex")]
 Language: TypeAlias = Annotated[str, formed(_LANGUAGE, "a language code such as ar or en-GB")]

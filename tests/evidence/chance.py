@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 
 from evidence import texts
 from evidence.attacks import Actor
+from evidence.cases import Case
 from evidence.cites import CONTEXT, Box, Cite, Page, Quote, Region, Span, Timebase
 from evidence.counts import Count
 from evidence.evidence_words import Condition, Earlier, FileRole, Hazard, ItemKind
-from evidence.ids import new_id
 from evidence.interviews import Break, Interview, StageHeld, Statement
 from evidence.item_details import RemnantDetail, SatelliteDetail, SceneShot
 from evidence.items import File, Gap, Item
 from evidence.judgements import SCALES, YES, Answer, Ground, Judgement
-from evidence.moments import UNDATED, Moment, Zone, instant_text
+from evidence.moments import UNDATED, Instant, Moment, Zone, instant_text
 from evidence.open_words import AttackType, ObjectKind, PersonRole, Protection
 from evidence.people import Consent, EarlierAccounts, Identity
 from evidence.places import Corner, Place, Position
@@ -35,14 +35,18 @@ LETTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"))
 LINES = st.text(LETTERS, max_size=12).map(lambda text: f"ح{text}")
 PROSE = st.text(LETTERS | st.sampled_from("\n\t"), max_size=20).map(lambda text: f"и{text}")
 DAYS = st.dates(date(1900, 1, 1), date(2100, 1, 1)).map(date.isoformat)
-INSTANTS = st.datetimes(
-    datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)
-).map(instant_text)
+INSTANTS = st.integers(-(2**31), 2**32).map(
+    lambda seconds: instant_text(datetime.fromtimestamp(seconds, UTC))
+)
+ID = "0192f3c4-7d10-7a3e-9c55-0d6f4a1b2c3d"
+IDS = st.uuids().map(str)
 WHOLE = st.integers(0, 2**53 - 1)
 FORMS: dict[object, st.SearchStrategy[Any]] = {
     texts.Prose: PROSE,
     texts.Claimed: st.text(max_size=12),
     texts.Day: DAYS,
+    texts.Packed: st.binary(min_size=1, max_size=9).map(texts.packed),
+    Instant: INSTANTS,
     texts.Digest: st.binary(min_size=32, max_size=32).map(bytes.hex),
     texts.Language: st.sampled_from(["ar", "en-GB", "uk", "zh-Hant-TW"]),
     texts.Script: st.sampled_from(["Arab", "Cyrl", "Latn"]),
@@ -69,9 +73,9 @@ def lawful(cls: type) -> st.SearchStrategy[Any]:
 
 def values_of(hint: Any) -> st.SearchStrategy[Any]:
     if typing.get_origin(hint) is typing.Annotated:
-        return FORMS[hint] if hint in FORMS else INSTANTS
+        return FORMS[hint]
     if isinstance(hint, NewType):
-        return st.builds(new_id)
+        return IDS
     if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
         return st.one_of([values_of(part) for part in typing.get_args(hint)])
     if typing.get_origin(hint) is tuple:
@@ -129,12 +133,12 @@ def _cite(given: Given) -> Given:
     places = ("region", "span", "frame", "page", "text", "part")
     chosen = next((name for name in places if given[name] is not None), None)
     held = {name: given[name] if name == chosen else None for name in places}
-    file = {"file": given["file"] or new_id(), "file_sha256": given["file_sha256"] or "0" * 64}
+    file = {"file": given["file"] or ID, "file_sha256": given["file_sha256"] or "0" * 64}
     return {**given, **held, **file, "whole": chosen is None}
 
 
 def _ground(given: Given) -> Given:
-    return {"cite": given["cite"], "record": None if given["cite"] else new_id()}
+    return {"cite": given["cite"], "record": None if given["cite"] else ID}
 
 
 def _judgement(given: Given) -> Given:
@@ -160,7 +164,7 @@ def _item(given: Given) -> Given:
         "satellite": {ItemKind.SATELLITE},
     }
     kept = {name: given[name] if kind in kinds else None for name, kinds in homes.items()}
-    return {**given, **kept}
+    return {**given, **kept, "attacks": tuple(dict.fromkeys(given["attacks"]))}
 
 
 def _file(given: Given) -> Given:
@@ -180,12 +184,12 @@ def _consent(given: Given) -> Given:
 
 
 def _interview(given: Given) -> Given:
-    who = {"interpreter": given["interpreter"] or new_id()}
+    who = {"interpreter": given["interpreter"] or ID}
     return {**given, **who, "inducement": given["inducement"] or "none"}
 
 
 def _statement(given: Given) -> Given:
-    told = {"text": given["text"] or "words", "based_on": given["based_on"] or new_id()}
+    told = {"text": given["text"] or "words", "based_on": given["based_on"] or ID}
     return {**given, **told, "number": given["number"] % 99 + 1, "read_back": YES}
 
 
@@ -208,6 +212,7 @@ REPAIRS: dict[type, Repair] = {
     Cite: _cite,
     Ground: _ground,
     Judgement: _judgement,
+    Case: lambda given: {**given, "authors": given["authors"][:1]},
     Place: lambda given: {**_named(given), "outline": ()},
     Actor: _named,
     Identity: _named,

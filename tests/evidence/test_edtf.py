@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from evidence.edtf import Told, part_of_day, read, read_period, read_span, write, write_span
@@ -281,11 +281,8 @@ def test_what_is_read_is_written_the_same(
 ) -> None:
     text = day.strftime(form) + mark.strip()
     told = Told(zone=zone)
-    try:
-        moment = read(text, told)
-    except Refused as refused:
-        assert refused.rule == "R-07"
-        return
+    assume((zone, text) != ("Pacific/Apia", "2011-12-30"))
+    moment = read(text, told)
     assert write(moment) == text
     assert read(str(write(moment)), told) == moment
 
@@ -300,11 +297,11 @@ def test_whatever_is_known_is_written_and_never_made_narrower(moment: Moment) ->
         assert moment.latest is None or str(again.latest) >= moment.latest
 
 
-@given(st.datetimes(datetime(1920, 1, 1), datetime(2037, 1, 1)), ZONES)
+@given(DATES, st.times(), ZONES)
 def test_a_local_time_lies_in_its_bounds_or_did_not_occur(
-    local: datetime, zone: str | None
+    day: date, hour: time, zone: str | None
 ) -> None:
-    local = local.replace(microsecond=0)
+    local = datetime.combine(day, hour.replace(microsecond=0))
     place = ZoneInfo(zone) if zone else None
     try:
         start, end = bounds_of(local, local, place)

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from evidence.errors import Refused
 from evidence.moments import (
@@ -40,9 +40,14 @@ def test_r07_a_range_runs_forwards() -> None:
 
 @pytest.mark.parametrize("grain", ["second", "minute", "hour", "part_of_day"])
 def test_r08_a_time_finer_than_a_day_has_a_zone_and_how_it_is_known(grain: str) -> None:
-    for told in ({}, {"zone": "Asia/Damascus"}, {"zone_basis": ZoneBasis.ASSUMED}):
+    half: tuple[dict[str, Any], ...] = (
+        {},
+        {"zone": "Asia/Damascus"},
+        {"zone_basis": ZoneBasis.ASSUMED},
+    )
+    for told in half:
         with pytest.raises(Refused, match="Which zone") as refused:
-            Moment(grain=Grain(grain), **told)  # type: ignore[arg-type]
+            Moment(grain=Grain(grain), **told)
         assert refused.value.rule == "R-08"
     assert Moment(grain=Grain(grain), zone="Asia/Damascus", zone_basis=ZoneBasis.ASSUMED)
     assert Moment(grain=Grain.DAY)

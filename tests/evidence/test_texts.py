@@ -34,7 +34,7 @@ def test_text_is_kept_in_nfc() -> None:
 
 @pytest.mark.parametrize("bad", ["a\x00", "a\x07", "a\x7f", "a\x85", "a\ud800", "a\nb", "a\tb"])
 def test_a_line_holds_no_control_character_and_no_half_character(bad: str) -> None:
-    with pytest.raises(Refused, match="line: The text .* cannot be kept"):
+    with pytest.raises(Refused, match=r"line: The text .* cannot be kept"):
         Sample(line=bad)
 
 
