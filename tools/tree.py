@@ -39,7 +39,8 @@ def with_tree(document: str, lines: str) -> str:
 
 def tree(root: Path) -> str:
     """Return one line for every package and module below the folders that hold code."""
-    return "".join(f"{line}\n" for name in FOLDERS for line in _lines(root / name, 0))
+    there = [root / name for name in FOLDERS if (root / name).is_dir()]
+    return "".join(f"{line}\n" for folder in there for line in _lines(folder, 0))
 
 
 def _lines(folder: Path, depth: int) -> Iterator[str]:

@@ -13,10 +13,13 @@ from tools import coverage_gate
 def report(place: Path, *, ran: int, of: int) -> Path:
     summary = {"num_statements": of, "covered_lines": ran, "num_branches": 2, "covered_branches": 2}
     missing = {"missing_lines": [7] * (of - ran), "missing_branches": [[3, 5]]}
-    files = {
-        "evidence/a.py": {"summary": summary, **missing},
-        "app/b.py": {"summary": {**summary, "covered_lines": of}, **missing},
+    rest = {
+        "summary": {**summary, "covered_lines": of},
+        "missing_lines": [],
+        "missing_branches": [],
     }
+    files = dict.fromkeys(["app/b.py", "storage/c.py", "ui/d.py"], rest)
+    files["evidence/a.py"] = {"summary": summary, **missing}
     path = place / "coverage.json"
     path.write_text(json.dumps({"files": files}))
     return path
@@ -33,5 +36,11 @@ def test_full_coverage_passes(tmp_path: Path) -> None:
     assert coverage_gate.main(report(tmp_path, ran=100, of=100)) == 0
 
 
-def test_a_folder_without_code_is_covered() -> None:
-    assert coverage_gate.percent({}) == 100.0
+def test_a_folder_missing_from_the_report_fails(tmp_path: Path) -> None:
+    path = tmp_path / "coverage.json"
+    path.write_text(json.dumps({"files": {}}))
+    assert coverage_gate.main(path) == 1
+
+
+def test_a_folder_that_was_never_measured_is_not_covered() -> None:
+    assert coverage_gate.percent({}) == 0.0
