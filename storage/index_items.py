@@ -38,9 +38,9 @@ class ItemIndex(IndexTable):
     def of(cls, rec: Item) -> Mapping[str, object]:
         """Return its columns."""
         return {
-            "item_kind": rec.item_kind.value,
+            "item_kind": str(rec.item_kind),
             "title": rec.title,
-            "access": rec.access.value,
+            "access": str(rec.access),
             "sensitivity": " ".join(rec.sensitivity),
         }
 
@@ -71,11 +71,11 @@ class FileIndex(IndexTable):
         """Return its columns."""
         return {
             "item": rec.item,
-            "role": rec.role.value,
+            "role": str(rec.role),
             "name": rec.name,
             "sha256": rec.sha256,
             "size": rec.size,
-            "condition": rec.condition.value,
+            "condition": str(rec.condition),
         }
 
 

@@ -112,7 +112,7 @@ class InterviewIndex(IndexTable):
         return {
             "item": rec.item,
             "person": rec.person,
-            "mode": rec.mode.value,
+            "mode": str(rec.mode),
             "language": rec.language,
         }
 
@@ -136,7 +136,7 @@ class ClaimIndex(IndexTable):
         """Return its columns."""
         return {
             "attack": rec.attack,
-            "claim_kind": rec.kind.value,
+            "claim_kind": str(rec.kind),
             "text": rec.text,
             "maker": rec.made_by.actor or rec.made_by.person,
             "maker_text": _maker(rec.made_by),
@@ -165,13 +165,13 @@ class CountIndex(IndexTable):
         """Return its columns."""
         return {
             "attack": rec.attack,
-            "outcome": rec.outcome.value,
+            "outcome": str(rec.outcome),
             "low": rec.count.low,
             "high": rec.count.high,
             "text": rec.count.text,
             "maker": rec.claimant.actor or rec.claimant.person,
             "maker_text": _maker(rec.claimant),
-            "stage": rec.count_stage.value,
+            "stage": str(rec.count_stage),
         }
 
 
@@ -213,7 +213,7 @@ class RecipientIndex(IndexTable):
     @classmethod
     def of(cls, rec: Recipient) -> Mapping[str, object]:
         """Return its columns."""
-        return {"name": rec.name, "recipient_kind": rec.kind.value}
+        return {"name": rec.name, "recipient_kind": str(rec.kind)}
 
 
 def _named(names: Sequence[Name]) -> str:

@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from enum import Enum
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Final, NewType, get_type_hints
+from typing import Final, NewType, get_args, get_type_hints
 
 from sqlalchemy import (
     Connection,
@@ -28,8 +27,8 @@ from sqlalchemy import (
     table,
 )
 
-from evidence.ids import TARGETS
-from evidence.records import Record, edges_of, kind_of
+from evidence.ids import is_id
+from evidence.records import Record, kind_of
 from evidence.search.fold import fold
 from evidence.search.query import Query
 
@@ -145,32 +144,31 @@ def label_of(record: Record) -> str:
 
 def strings_of(record: Record) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield every text of a record with the path of field names that leads to it."""
-    ids = {edge.to for edge in edges_of(record)}
     for path, text in _walk(record, ()):
-        if text and text not in ids and not _DIGEST.fullmatch(text):
+        if text and not is_id(text) and not _DIGEST.fullmatch(text):
             yield path, text
 
 
 @cache
 def _textual(cls: type) -> tuple[str, ...]:
-    """The fields of a dataclass that can hold text at all."""
-    return tuple(
-        name
-        for name, hint in get_type_hints(cls).items()
-        if not (isinstance(hint, NewType) and hint.__name__ in TARGETS) and hint not in (int, bool)
-    )
+    """The fields of a dataclass that can hold text, so that others cost nothing."""
+    return tuple(name for name, hint in get_type_hints(cls).items() if _holds_text(hint))
+
+
+def _holds_text(hint: object) -> bool:
+    if isinstance(hint, NewType):  # an id
+        return False
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        return bool(_textual(hint))
+    return hint is str or any(map(_holds_text, get_args(hint)))
 
 
 def _walk(value: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
     if isinstance(value, str):
-        if not isinstance(value, Enum):
-            yield path, value
+        yield path, value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _walk(part, path)
     elif dataclasses.is_dataclass(value):
         for name in _textual(value.__class__):
             yield from _walk(getattr(value, name), (*path, name))
-    elif isinstance(value, Mapping):
-        for name, part in value.items():
-            yield from _walk(part, (*path, str(name)))
-    elif isinstance(value, tuple | list):
-        for part in value:
-            yield from _walk(part, path)
