@@ -7,12 +7,11 @@ and what they name; none of them imports a decoder.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -130,7 +129,7 @@ class Worker:
         params: Params | None = None,
         deadline_s: float = 60.0,
     ) -> Result:
-        """Ask for `op` on a file and return what came of it; a dead worker stays dead.
+        """Ask a started worker for `op` on a file and return the result; a dead one stays dead.
 
         Args:
             op: What to do.
@@ -145,8 +144,6 @@ class Worker:
         """
         if not size:
             return unread(Status.EMPTY, Note(code=Code.EMPTY))
-        if self._hello is None:
-            self.start()
         try:
             with self._deadline(deadline_s):
                 return self._talk(op, source, size, params or Params())
@@ -205,7 +202,7 @@ class Worker:
         return int(words[1]) * os.sysconf("SC_PAGE_SIZE") if len(words) > 1 else 0
 
     @contextlib.contextmanager
-    def _deadline(self, seconds: float):  # type: ignore[no-untyped-def]  # noqa: ANN202  a context manager
+    def _deadline(self, seconds: float) -> Iterator[None]:
         """Kill the process after `seconds`; turn every way of its death into `Died`."""
         self._late = False
         clock = threading.Timer(seconds, self._expire)
@@ -273,5 +270,7 @@ def _whole(source: BinaryIO | bytes, size: int) -> bytes:
 
 def _widen(pipe: IO[bytes] | None) -> None:
     """Let a pipe hold a megabyte where the system allows: fewer changes between the processes."""
-    with contextlib.suppress(AttributeError, OSError, ValueError):
+    with contextlib.suppress(ImportError, AttributeError, OSError, ValueError):
+        import fcntl
+
         fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)  # type: ignore[arg-type]  # never None here

@@ -28,8 +28,8 @@ from evidence.sandbox.protocol import (
 )
 from evidence.sandbox.results import (
     ANY,
+    OPAQUE,
     Frame,
-    Kind,
     Pixels,
     ReadingResult,
     Result,
@@ -100,32 +100,26 @@ class Conversation:
             ending = Ending(status)
         except ValueError:
             raise Breach("an ending outside the list") from None
-        gathered = Result(
+        media_type = self._media_type()
+        return Result(
             status=_STATUS[ending],
             readings=tuple(self._readings),
             thumbnail=self._encoded.get(Role.THUMBNAIL),
             preview=self._encoded.get(Role.PREVIEW),
             blur=self._pixels.get(Role.BLUR),
-            pixels=self._pixels.get(Role.VIEW),
+            pixels=tuple(self._pixels[role] for role in (Role.VIEW,) if role in self._pixels),
             frames=tuple(sorted(self._frames, key=lambda frame: frame.pts)),
             level=self._hello.level,
-            media_type=self._media_type(),
-            elsewhere=self._elsewhere() if ending is Ending.ELSEWHERE else None,
+            media_type=media_type,
+            elsewhere=kind_for(media_type) if ending is Ending.ELSEWHERE else None,
         )
-        return gathered
 
     def _media_type(self) -> str:
         for reading in self._readings:
             value = str(reading.values.get("media_type", ""))
             if value in ANY:
                 return value
-        return "application/octet-stream"
-
-    def _elsewhere(self) -> Kind:
-        kind = kind_for(self._media_type())
-        if kind is Kind.PICTURE:
-            raise Breach("sent away without a reason")
-        return kind
+        return OPAQUE
 
     def _read(self, body: bytes) -> bytes:
         if len(body) != READ.size or not self._reads_left:

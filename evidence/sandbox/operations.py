@@ -140,17 +140,18 @@ class Answer:
         from evidence.sandbox.decoders import pixels
 
         file, params = self._file, self._params
-        if op is Op.SHEET:
+        if op is Op.SHEET and file.media_type in FILMS:
             self._frames(min(params.count, MOST_FRAMES))
         elif op is Op.PAGE and file.media_type in PAPERS:
             from evidence.sandbox.decoders import document
 
-            page = document.page(file, params.page, params.dpi)
+            dpi = params.dpi or document.fitting(file, params.page, params.longest or _VIEW_SIDE)
+            page = document.page(file, params.page, dpi)
             self._out.pixels(Role.VIEW, pixels.rgb(pixels.shrunk(page, _VIEW_SIDE)))
         elif op is Op.PICTURE and file.media_type in PICTURES:
             from evidence.sandbox.decoders import image
 
-            side = min(params.side or _VIEW_SIDE, _VIEW_SIDE)
+            side = min(params.longest or _VIEW_SIDE, _VIEW_SIDE)
             self._out.pixels(Role.VIEW, pixels.rgb(image.scaled(file, side).pixels))
         else:
             file.note(Code.NO_READER)
@@ -180,7 +181,8 @@ class Answer:
         """Send the first page, at a resolution that gives the preview its size."""
         from evidence.sandbox.decoders import document, pixels
 
-        self._preview(pixels.shrunk(document.first_page(self._file, PREVIEW_SIDE), PREVIEW_SIDE))
+        dpi = document.fitting(self._file, 0, PREVIEW_SIDE)
+        self._preview(pixels.shrunk(document.page(self._file, 0, dpi), PREVIEW_SIDE))
         return {}
 
     def _frames(self, count: int, *, preview: bool = False) -> None:

@@ -14,7 +14,7 @@ from enum import IntEnum
 MAGIC = 0x314D5457  # "WTM1"
 VERSION = 1
 REQUEST = struct.Struct("<IHHIIQ")  # magic, op, version, job, length of params, size of file
-PARAMS = struct.Struct("<HHIIII")  # flags, spare, side, page, dpi, count
+PARAMS = struct.Struct("<HHIIII")  # flags, spare, longest, page, dpi, count
 REPLY = struct.Struct("<HHIQ")  # kind, status, job, length
 READ = struct.Struct("<QI")  # offset, length
 PIXELS = struct.Struct("<IIHH")  # width, height, format (1 = RGB), role
@@ -93,16 +93,23 @@ class Breach(Exception):  # noqa: N818  it is a breach, not an error of ours
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Params:
-    """What a request may ask for: pixels, pages from 0, dots per inch, frames."""
+    """What a request may ask for.
 
-    side: int = 512
+    Attributes:
+        longest: Long side of the pixels that "picture" and "page" return; 0: as large as allowed.
+        page: Number of the page, from 0.
+        dpi: Dots per inch of "page"; 0: as many as `longest` asks for.
+        count: At most so many key frames.
+    """
+
+    longest: int = 2048
     page: int = 0
-    dpi: int = 144
+    dpi: int = 0
     count: int = 12
 
     def packed(self, *, eager: bool) -> bytes:
         """Return the struct; `eager` announces that the file's bytes follow."""
-        return PARAMS.pack(EAGER if eager else 0, 0, self.side, self.page, self.dpi, self.count)
+        return PARAMS.pack(EAGER if eager else 0, 0, self.longest, self.page, self.dpi, self.count)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -92,7 +92,7 @@ class Result:
         thumbnail: The file's own embedded JPEG. Hostile: show it only through op "picture".
         preview: JPEG, long side 512, upright. Read it back only in a worker (op "picture").
         blur: Pixels 16 wide; graphic media starts here. Plain, safe to paint.
-        pixels: What ops "picture" and "page" return.
+        pixels: The one picture that ops "picture" and "page" return.
         frames: Key frames of a film, in order of time.
         level: The sandbox level it was read at.
         elsewhere: The kind of worker that must read on; None in a finished result.
@@ -104,7 +104,7 @@ class Result:
     thumbnail: bytes | None = None
     preview: bytes | None = None
     blur: Pixels | None = None
-    pixels: Pixels | None = None
+    pixels: tuple[Pixels, ...] = ()
     frames: tuple[Frame, ...] = ()
     level: int = 0
     elsewhere: Kind | None = None

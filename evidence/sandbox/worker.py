@@ -135,8 +135,8 @@ class Pipe:
         magic, op, _version, self.job, length, size = REQUEST.unpack(self.hear(REQUEST.size))
         if magic != MAGIC or length != PARAMS.size:
             raise EOFError
-        flags, _, side, page, dpi, count = PARAMS.unpack(self.hear(length))
-        params = Params(side=side, page=page, dpi=dpi, count=count)
+        flags, _, longest, page, dpi, count = PARAMS.unpack(self.hear(length))
+        params = Params(longest=longest, page=page, dpi=dpi, count=count)
         if op == Op.PROBE:
             self.probe = page
             return Op.PROBE

@@ -61,11 +61,20 @@ def counts(file: Subject) -> dict[str, int]:
     }
 
 
-def first_page(file: Subject, side: int) -> Array:
-    """Return the first page with a long side of about `side` pixels. Raises as `page`."""
+def fitting(file: Subject, number: int, longest: int) -> int:
+    """Return the dots per inch at which a page is about `longest` pixels long. Raises as `page`."""
+    points = max(_leaf(file, number).get_size())
+    return max(1, round(longest * _POINTS / points)) if points > 0 else _POINTS
+
+
+def _leaf(file: Subject, number: int) -> Any:  # noqa: ANN401  as above
     document = opened(file)
-    longest = max(document[0].get_size()) if len(document) else 0
-    return page(file, 0, max(1, round(side * _POINTS / longest)) if longest else _POINTS)
+    if not 0 <= number < min(len(document), MOST_PAGES):
+        raise Undecodable("no such page")
+    try:
+        return document[number]
+    except pypdfium2.PdfiumError as error:
+        raise Undecodable(str(error)) from error
 
 
 def page(file: Subject, number: int, dpi: int) -> Array:
@@ -75,15 +84,11 @@ def page(file: Subject, number: int, dpi: int) -> Array:
         NotOpened: The page would have too many pixels, or there are too many pages.
         Undecodable: There is no such page, or PDFium cannot show it.
     """
-    document = opened(file)
-    if not 0 <= number < min(len(document), MOST_PAGES):
-        raise Undecodable("no such page")
+    leaf = _leaf(file, number)
+    width, height = (max(1, round(points * dpi / _POINTS)) for points in leaf.get_size())
+    check_size(width, height)
     try:
-        leaf = document[number]
-        width, height = (max(1, round(points * dpi / _POINTS)) for points in leaf.get_size())
-        check_size(width, height)
         bitmap = leaf.render(scale=dpi / _POINTS, may_draw_forms=False, rev_byteorder=False)
-        pixels = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])
+        return np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])
     except pypdfium2.PdfiumError as error:
         raise Undecodable(str(error)) from error
-    return pixels

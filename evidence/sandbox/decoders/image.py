@@ -142,9 +142,7 @@ def _jpeg(file: Subject, ratio: float) -> Array | None:
         file.note(Code.TRUNCATED)
     flag = next((flag for _, least, flag in _REDUCED if ratio >= least), cv2.IMREAD_COLOR)
     try:
-        return cv2.imdecode(
-            np.frombuffer(data, np.uint8), flag | cv2.IMREAD_IGNORE_ORIENTATION
-        )  # type: ignore[return-value]  # 8 bits because of the flag
+        return cv2.imdecode(np.frombuffer(data, np.uint8), flag | cv2.IMREAD_IGNORE_ORIENTATION)  # type: ignore[return-value]  # 8 bits because of the flag
     except cv2.error:
         return None
 

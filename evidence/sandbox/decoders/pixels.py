@@ -83,10 +83,14 @@ def brought_to(pixels: Array, side: int) -> Array:
     factor = side / max(width, height)
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
     way = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
-    return pixels if size == (width, height) else as_array(cv2.resize(pixels, size, interpolation=way))
+    return (
+        pixels if size == (width, height) else as_array(cv2.resize(pixels, size, interpolation=way))
+    )
 
 
 def widened_to(pixels: Array, width: int) -> Array:
     """Return pixels `width` wide, shrunk by areas."""
     height = max(1, round(pixels.shape[0] * width / pixels.shape[1]))
-    return as_array(cv2.resize(pixels, (width, min(height, width * 16)), interpolation=cv2.INTER_AREA))
+    return as_array(
+        cv2.resize(pixels, (width, min(height, width * 16)), interpolation=cv2.INTER_AREA)
+    )
