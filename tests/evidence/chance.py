@@ -14,7 +14,7 @@ from typing import Any, NewType
 from hypothesis import strategies as st
 
 from evidence import texts
-from evidence.attacks import Actor
+from evidence.attacks import Actor, Attack, AttackLink
 from evidence.cases import Case
 from evidence.cites import CONTEXT, Box, Cite, Page, Quote, Region, Span, Timebase
 from evidence.counts import Count
@@ -215,6 +215,8 @@ REPAIRS: dict[type, Repair] = {
     Case: lambda given: {**given, "authors": given["authors"][:1]},
     Place: lambda given: {**_named(given), "outline": ()},
     Actor: _named,
+    Attack: lambda given: {**given, "ended": UNDATED},
+    AttackLink: lambda given: {**given, "a": ID},
     Identity: _named,
     RemnantDetail: _remnant,
     SatelliteDetail: lambda given: {**given, "gsd_mm": 300, "cloud_pc": 5},
