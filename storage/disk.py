@@ -11,13 +11,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from evidence.errors import Refused, Unavailable
+from evidence.errors import Unavailable
 
 ROOM_FACTOR_PERCENT: Final = 113
 ROOM_RESERVE: Final = 64 * 1024 * 1024
@@ -178,29 +177,3 @@ def require_room(folder: Path, size: int) -> None:
             needed=-(-needed // 1_000_000),
             free=free // 1_000_000,
         ) from OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-def open_source(path: Path | str | bytes) -> int:
-    """Open a file outside the case for reading, without following a link or touching its times.
-
-    Returns:
-        A descriptor; the caller closes it (`open(descriptor, "rb", buffering=0)` does).
-
-    Raises:
-        Refused: It is a link, a folder, a device or a pipe.
-        Unavailable: It cannot be opened.
-    """
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    with world("Opening the file"):
-        try:
-            descriptor = os.open(path, flags | getattr(os, "O_NOATIME", 0))
-        except PermissionError:  # only the owner may ask for O_NOATIME
-            descriptor = os.open(path, flags)
-        except OSError as error:
-            if error.errno == errno.ELOOP:
-                raise Refused("This is a link, not a file; links are not followed.") from error
-            raise
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise Refused("This is not an ordinary file; nothing was read.")
-    return descriptor

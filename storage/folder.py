@@ -242,10 +242,10 @@ def drop_ballast(layout: Layout) -> bool:
 
 
 def renew_ballast(layout: Layout, *, size: int = BALLAST_BYTES) -> bool:
-    """Write a missing ballast again once more than 1 GiB is free; say whether it is there now."""
+    """Write a missing ballast again once 1 GiB is free beside it; say whether it is there now."""
     with world("Looking for free space"):
         if not layout.ballast.exists():
-            if free_bytes(layout.root) <= BALLAST_AGAIN:
+            if free_bytes(layout.root) <= BALLAST_AGAIN + size:
                 return False
             make_ballast(layout, size=size)
     return True

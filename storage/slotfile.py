@@ -51,7 +51,7 @@ def read_copies(layout: Layout) -> tuple[Slots | Damaged, Slots | Damaged]:
         names = [path for path in layout.slots if path.exists()]
     if not found:
         raise Unavailable("There is no case at {path}.", path=layout.root)
-    copies = dict(zip(names, map(_parse, found), strict=True))
+    copies = dict(zip(names, map(parse, found), strict=True))
     missing = damaged("A copy of case.json is missing.")
     first, second = (copies.get(path, missing) for path in layout.slots)
     return first, second
@@ -81,7 +81,12 @@ def unlock(layout: Layout, text: str, *, opens: Opens = "case") -> Unlocked:
     raise next((f for f in failures if isinstance(f, WrongPassphrase)), failures[0])
 
 
-def _parse(data: bytes) -> Slots | Damaged:
+def parse(data: bytes) -> Slots | Damaged:
+    """Return the slot list of one copy, or its damage.
+
+    Raises:
+        Refused: The case was made by a newer program.
+    """
     try:
         top = load_canonical(data, limit=MAX_FILE)
     except ValueError:
@@ -95,9 +100,9 @@ def _parse(data: bytes) -> Slots | Damaged:
             advice="Open it with that version.",
         )
     if isinstance(case, str) and isinstance(found, list):
-        slots = tuple(filter(None, map(_slot, found)))
-        if len(slots) == len(found):
-            return Slots(case=case, slots=slots)
+        slots = Slots(case=case, slots=tuple(filter(None, map(_slot, found))))
+        if slots.to_bytes() == data:  # nothing else stands in the file
+            return slots
     return damaged("A copy of case.json is malformed.")
 
 

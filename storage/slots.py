@@ -26,6 +26,22 @@ from evidence.errors import Damaged, Refused, WrongPassphrase
 from storage.kdf import DEFAULT, FLOOR, Kdf, stretch
 from storage.keys import parse_recovery_key
 
+__all__ = [
+    "DEFAULT",
+    "FLOOR",
+    "FORMAT",
+    "VERSION",
+    "Kdf",
+    "Opens",
+    "Slot",
+    "Slots",
+    "damaged",
+    "digest",
+    "make_passphrase_slot",
+    "make_recovery_slot",
+    "open_slots",
+]
+
 FORMAT: Final = "witnessmark-case"
 VERSION: Final = 1
 

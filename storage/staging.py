@@ -20,9 +20,10 @@ from typing import Final, Protocol
 from evidence.digests import Digested, Digests, digest_of
 from evidence.errors import Refused, Unavailable
 from storage.blobs import LARGE_FROM, TAG, Frame, seal
-from storage.disk import create_private, require_room, world, write_all
+from storage.disk import create_private, forget_cache, require_room, world, write_all
 
 READ_BYTES: Final = 1024 * 1024
+WRITE_OUT: Final = 16  # chunks: asks the kernel to begin writing, so that the fsync is short
 
 Progress = Callable[[int], None]
 """Called with the bytes done so far, at least once a MiB; it may raise `Cancelled`."""
@@ -153,6 +154,8 @@ def _large(source: Source, total: int, to: int, secret: bytes, progress: Progres
             frame.seal(index, plain[:length], sealed[: length + TAG])
             with world("Saving the file"):
                 write_all(to, sealed[: length + TAG])
+            if index % WRITE_OUT == WRITE_OUT - 1:
+                forget_cache(to)
             progress(done + wanted)
         if _fill(source, plain[:1], total):
             raise _changed()
