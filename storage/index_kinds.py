@@ -13,6 +13,7 @@ from evidence.claims import Claim, Maker
 from evidence.denials import Denial
 from evidence.interviews import Interview
 from evidence.moments import Moment
+from evidence.munitions.records import MunitionAnalysis
 from evidence.people import Person
 from evidence.places import Place
 from evidence.texts import Name
@@ -198,6 +199,18 @@ class DenialIndex(IndexTable):
             "points": len(rec.points),
             "open": len(rec.open_points),
         }
+
+
+@index(MunitionAnalysis)
+class MunitionIndex(IndexTable):
+    """The question of a munition analysis, and about which attack."""
+
+    table = by_row("munition_analysis", text("question", null=False), text("attack"))
+
+    @classmethod
+    def of(cls, rec: MunitionAnalysis) -> Mapping[str, object]:
+        """Return its columns."""
+        return {"question": rec.question, "attack": rec.attack}
 
 
 @index(Recipient)

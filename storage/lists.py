@@ -19,6 +19,7 @@ from evidence.lines import (
     CountLine,
     DenialLine,
     InterviewLine,
+    MunitionLine,
     Page,
     PersonLine,
     RecipientLine,
@@ -31,6 +32,7 @@ from storage.index_kinds import (
     CountIndex,
     DenialIndex,
     InterviewIndex,
+    MunitionIndex,
     PersonIndex,
     PlaceIndex,
     RecipientIndex,
@@ -41,7 +43,7 @@ from storage.search import search
 
 __all__ = [
     "all_items", "attacks", "casualty_counts", "claims", "counts", "denials", "interviews", "items",
-    "people", "recipients", "records", "search",
+    "munitions", "people", "recipients", "records", "search",
 ]  # fmt: skip
 
 PAGE: Final = 200
@@ -201,6 +203,32 @@ def denials(connection: Connection) -> list[DenialLine]:
             text=row.text,
             points=row.points,
             open=row.open,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def munitions(connection: Connection) -> list[MunitionLine]:
+    """Return all munition analyses by reference."""
+    analysis, attack = MunitionIndex.table, record.alias("of_attack")
+    query = _listed(analysis, attack.c.ref.label("attack_ref")).outerjoin(
+        attack, attack.c.id == analysis.c.attack
+    )
+    tallies = {
+        name: _referring(connection, f"munition_{kind}", "analysis")
+        for name, kind in (
+            ("observations", "observation"),
+            ("hypotheses", "hypothesis"),
+            ("identifications", "identification"),
+        )
+    }
+    return [
+        MunitionLine(
+            id=row.id,
+            ref=row.ref,
+            title=row.question,
+            attack=row.attack_ref,
+            **{name: tally[row.id] for name, tally in tallies.items()},
         )
         for row in connection.execute(query)
     ]
