@@ -11,8 +11,6 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PLACE = ROOT / "build" / "demonstration"
-CASE = PLACE / "demonstration.case"
 WITNESSMARK = Path(sys.executable).with_name("witnessmark")
 
 PASSPHRASES = {  # the case is fictional, so these keep nothing secret and stand here for all
@@ -21,35 +19,36 @@ PASSPHRASES = {  # the case is fictional, so these keep nothing secret and stand
 }
 
 
-def main() -> int:
-    """Make the demonstration unless it is there, then show it."""
-    if not CASE.is_dir():
-        make()
+def main(place: Path) -> int:
+    """Make the demonstration in a folder unless it is there, then show it."""
+    case = place / "demonstration.case"
+    if not case.is_dir():
+        make(place)
     if has_screen():
-        say(f"Opening {CASE.relative_to(ROOT)}")
-        return witnessmark("open", str(CASE)).returncode
-    return main_job()
+        say(f"Opening {case}")
+        return witnessmark("open", str(case)).returncode
+    return main_job(case)
 
 
-def make() -> None:
+def make(place: Path) -> None:
     """Build the case beside its place first, so that a stopped run leaves no half case."""
-    part = PLACE.with_suffix(".part")
-    for old in (part, PLACE):
+    part = place.with_suffix(".part")
+    for old in (part, place):
         shutil.rmtree(old, ignore_errors=True)
     part.mkdir(parents=True)
     say("Making the demonstration case (fictional)")
     asked("demo", str(part))
-    part.rename(PLACE)
+    part.rename(place)
 
 
-def main_job() -> int:
+def main_job(case: Path) -> int:
     """Verify the case, export a bundle, check the bundle; say where it lies."""
     say("No screen here: running the main job without a window")
-    print(f"case    {asked('verify', str(CASE), '--full')['verdict']}  {CASE}")
-    bundles = PLACE / "bundles"
+    print(f"case    {asked('verify', str(case), '--full')['verdict']}  {case}")
+    bundles = case.parent / "bundles"
     bundles.mkdir(exist_ok=True)
     why = "demonstration without a screen"
-    made = asked("export", str(CASE), str(bundles), "--profile", "internal", "--reason", why)
+    made = asked("export", str(case), str(bundles), "--profile", "internal", "--reason", why)
     verdicts = asked("verify-bundle", str(made["bundle"]))["verdicts"]
     print(f"bundle  {made['bundle']}")
     if isinstance(verdicts, dict):
@@ -90,4 +89,4 @@ def say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(ROOT / "build" / "demonstration"))
