@@ -24,7 +24,7 @@ from evidence.texts import Language, Prose, Value, tidy
 
 MAX_CLAIM: Final = 280  # characters
 
-_END: Final = re.compile(r"(\S+)[.!?؟。][\"'”’»)\]]*\s+(\w)")
+_END: Final = re.compile(r"(\S+)[.!?؟。][\"'”’»)\]]*\s+(?=(\w))")
 _ABBREVIATION: Final = re.compile(
     r"\W*(?:[^\W\d_]|mr|mrs|ms|dr|st|gen|maj|brig|col|lt|capt|sgt|cpl|hon|rev|prof|no|nr|nos|art"
     r"|arts|para|paras|fig|vs|etc|approx|ca|cf|al|e\.g|i\.e|(?:[^\W\d_]\.)+[^\W\d_])",
