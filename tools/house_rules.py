@@ -151,13 +151,18 @@ def _sql(path: str, node: ast.AST) -> Found:
 def _catch_all(path: str, node: ast.AST) -> Found:
     if path in CATCH_ALL_PLACES or path.startswith(IN_THE_WORKER):
         return
-    if isinstance(node, ast.ExceptHandler):
-        last = node.body[-1]
-        if isinstance(last, ast.Raise) and (last.exc is None or last.cause is not None):
-            return  # it tidies up, or says where a failure came from, and passes it on
+    if isinstance(node, ast.ExceptHandler) and not _passes_on(node.body[-1]):
         caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
         if any(kind is None or _dotted(kind) in {"Exception", "BaseException"} for kind in caught):
             yield node.lineno, "only the bridge, the command line and the worker catch everything"
+
+
+def _passes_on(last: ast.stmt) -> bool:
+    """Say whether a handler ends by raising again, with its cause, or gives a future its error."""
+    if isinstance(last, ast.Raise):
+        return last.exc is None or last.cause is not None
+    call = last.value if isinstance(last, ast.Expr) else None
+    return isinstance(call, ast.Call) and _dotted(call.func).endswith(".set_exception")
 
 
 def _qt(path: str, node: ast.AST) -> Found:

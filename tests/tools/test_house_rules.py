@@ -50,6 +50,7 @@ HONEST = [
     ("evidence/sandbox/decoders/image.py", "from PIL import Image"),
     ("evidence/x.py", "try:\n    f()\nexcept BaseException:\n    close()\n    raise"),
     ("app/x.py", "try:\n    f()\nexcept Exception as error:\n    raise Failed from error"),
+    ("app/x.py", "try:\n    f()\nexcept BaseException as e:\n    job.future.set_exception(e)"),
     ("evidence/analysers/x.py", "try:\n    f()\nexcept Exception as error:\n    note(error)"),
     ("ui/bridge.py", "try:\n    f()\nexcept Exception as error:\n    show(error)"),
     ("ui/x.py", "dialog.exec()"),
