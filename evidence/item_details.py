@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from evidence.cites import Cite
 from evidence.errors import Refused
@@ -11,15 +10,10 @@ from evidence.evidence_words import DocumentCopy, Generation, Hazard, Shot
 from evidence.ids import ItemId, PersonId, PlaceId
 from evidence.judgements import NOT_ASKED, Answer
 from evidence.moments import Moment
+from evidence.munitions.safety import SAFETY_TEXT
 from evidence.places import Position
 from evidence.texts import Claimed, Day, Prose, Value, tidy
 from evidence.vocabularies import AnswerWord
-
-SAFETY_TEXT: Final = (
-    "Danger: suspected unexploded. Do not touch, approach or move it. Keep others away, mark the "
-    "way you came from a distance, and report it to a clearance organisation."
-)
-"""Heads every screen and print of a remnant that may be unexploded (R-20)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

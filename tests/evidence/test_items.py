@@ -19,7 +19,6 @@ from evidence.evidence_words import (
 )
 from evidence.ids import AttackId, FileId, ItemId
 from evidence.item_details import (
-    SAFETY_TEXT,
     Cleared,
     DocumentDetail,
     MediaDetail,
@@ -40,6 +39,7 @@ from evidence.items import (
 )
 from evidence.judgements import NO, YES
 from evidence.moments import UNDATED
+from evidence.munitions.safety import SAFETY_TEXT
 
 BYTES: dict[str, Any] = {
     "item": ItemId("e1"),
