@@ -5,19 +5,20 @@ A fault found here opens the case read-only and says why; a full verification sa
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from evidence.acts import CustodyAct
+from evidence.acts import Acting, CustodyAct
 from evidence.custody import checkpoint
 from evidence.custody.acts import Act
 from evidence.errors import Damaged
-from storage import migrations, tables
-from storage.indexes import VERSIONS
-from storage.ledger import StoredHead, fault_of, heads, root_at
+from storage import indexes, migrations, tables
+from storage.holding import Holding
+from storage.ledger import StoredHead, fault_of, heads, keep_checkpoint, root_at
 from storage.records import Transaction
 from storage.revisions import revision_of, stored_of
 from storage.seals import Seals
@@ -38,6 +39,43 @@ REASONS: Final = {
     "ROLLED_BACK": "This case is older than the one this device saw last.",
 }
 """What is said of a case that was opened read-only because of a fault."""
+
+
+def found(held: Holding, slots: Slots, acting: Acting) -> None:
+    """Make the tables and the first entries of a new case."""
+    with held.database.write() as connection:
+        migrations.upgrade(connection)
+        indexes.create(connection)
+        sealed = held.seals.wrap(1, "name", os.urandom(32))
+        connection.execute(insert(tables.secret).values(id=1, use="name", sealed=sealed))
+        remember(connection, {"case": slots.case, "format": "1", **indexes.VERSIONS})
+        transaction = Transaction(connection, held.writing(connection), acting)
+        transaction.put(CustodyAct(act=Act.CASE_CREATE), act=Act.CASE_CREATE)
+        for slot in slots.slots:
+            tell_slots(transaction, slots, slot, Act.SLOT_ADD)
+        head = transaction.finish()
+        keep_checkpoint(connection, head, "create")
+    held.last = transaction.last
+    held.remember(head.size)
+
+
+def examine(held: Holding, slots: Slots) -> tuple[str | None, bool]:
+    """Check what was opened; a fault leaves it read-only.
+
+    Returns:
+        The code of the first fault, or None; and whether the index is of another version.
+
+    Raises:
+        Damaged: It cannot be read at all.
+        Unavailable: A newer program made it.
+    """
+    with held.database.read() as connection:
+        found_fault = fault(connection, slots, held.seals, _mark(held))
+        stale = found_fault is None and not index_is_current(connection)
+    if found_fault is not None and held.writable:
+        held.give_up_writing()
+    held.prepare()
+    return found_fault, stale
 
 
 def fault(
@@ -88,8 +126,16 @@ def remember(connection: Connection, values: Mapping[str, str]) -> None:
 
 def index_is_current(connection: Connection) -> bool:
     """Say whether the index was made by the rules of this program."""
-    rows = connection.execute(select(tables.meta).where(_META.name.in_(VERSIONS)))
-    return {row.name: row.value for row in rows} == dict(VERSIONS)
+    rows = connection.execute(select(tables.meta).where(_META.name.in_(indexes.VERSIONS)))
+    return {row.name: row.value for row in rows} == dict(indexes.VERSIONS)
+
+
+def _mark(held: Holding) -> Mapping[str, tuple[int, str]] | None:
+    """An unreadable mark counts as none: verify says so, the case is not touched by it."""
+    try:
+        return held.mark()
+    except Damaged:
+        return None
 
 
 def _turned_back(
