@@ -169,7 +169,7 @@ class Workers:
         self._benches = [_Bench(start, weak_ok=weak_ok) for _ in range(self.size)]
         self._threads: list[threading.Thread] = []
 
-    def submit(  # noqa: PLR0913  everything a job may need
+    def submit(
         self,
         op: Op | str,
         open_source: Callable[[], BinaryIO],

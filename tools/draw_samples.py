@@ -22,8 +22,10 @@ SOUNDS = {"mp3": "libmp3lame", "m4a": "aac", "ogg": "libopus"}
 PDF_OBJECTS = (
     b"<< /Type /Catalog /Pages 2 0 R >>",
     b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-    b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] /Contents 4 0 R"
-    b" /Resources << /Font << /F1 5 0 R >> >> >>",
+    (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 5 0 R >> >> >>"
+    ),
     b"<< /Length 46 >>\nstream\nBT /F1 24 Tf 20 40 Td (sample) Tj ET  1 0 0 rg\nendstream",
     b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     b"<< /Title (sample) /Producer (draw_samples.py) >>",
@@ -65,11 +67,12 @@ def _film(name: str, codec: str) -> None:
         stream.codec_context.gop_size = 3
         for number in range(6):
             picture = card(64, number * 20).crop((0, 0, 64, 48))
-            container.mux(stream.encode(av.VideoFrame.from_image(picture)))
+            frame: Any = av.VideoFrame
+            container.mux(stream.encode(frame.from_image(picture)))
         container.mux(stream.encode(None))
 
 
-def _tone(rate: int, count: int) -> np.ndarray[Any, Any]:
+def _tone(count: int) -> np.ndarray[Any, Any]:
     waves = [int(8000 * math.sin(number / 10)) for number in range(count)]
     return np.array([waves], dtype=np.int16)
 
@@ -77,7 +80,7 @@ def _tone(rate: int, count: int) -> np.ndarray[Any, Any]:
 def _sound(name: str, codec: str) -> None:
     with av.open(str(FOLDER / f"tiny.{name}"), "w") as container:
         stream: Any = container.add_stream(codec, rate=48000, layout="mono")
-        frame = av.AudioFrame.from_ndarray(_tone(48000, 9600), format="s16", layout="mono")
+        frame = av.AudioFrame.from_ndarray(_tone(9600), format="s16", layout="mono")
         frame.sample_rate = 48000
         container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
@@ -91,7 +94,7 @@ def films_and_sounds() -> None:
         _sound(name, codec)
     with wave.open(str(FOLDER / "tiny.wav"), "wb") as sound:
         sound.setparams((1, 2, 8000, 0, "NONE", ""))
-        sound.writeframes(_tone(8000, 800).tobytes())
+        sound.writeframes(_tone(800).tobytes())
 
 
 def words() -> None:

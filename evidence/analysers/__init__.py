@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
+from typing import Any
 
-from evidence.analysers.subject import Subject
 from evidence.sandbox.facts import Value
 
 Findings = Mapping[str, Value]
-Run = Callable[[Subject], Findings]
+Run = Callable[[Any], Findings]  # of a `Subject`; an analyser may ask for less, say a BinaryIO
 
 _FOUND: dict[str, Analyser] = {}
 
@@ -44,7 +44,7 @@ class Analyser:
     run: Run
 
 
-def analyser(  # noqa: PLR0913  one keyword per line of the declaration
+def analyser(
     name: str,
     *,
     version: int,

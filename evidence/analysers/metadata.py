@@ -32,5 +32,6 @@ SENSITIVE = frozenset({"body_serial", "lens_serial", "owner_name", "artist", "co
 )
 def claims(file: Subject) -> Findings:
     """Return the claims as written; nothing is converted, combined or believed."""
-    reader = picture_claims if file.media_type in PICTURES else film_claims
-    return reader.read(file)
+    if file.media_type in PICTURES:
+        return picture_claims.read(file)
+    return film_claims.read(file)

@@ -128,7 +128,7 @@ def _by_exifread(file: Subject) -> dict[str, Value]:
 
     if file.media_type not in ("image/jpeg", "image/tiff", "image/heic", "image/webp"):
         return {}
-    tags, thumbnail = exif.by_exifread(file)
+    tags, thumbnail = exif.by_exifread(file.view())
     if thumbnail:
         file.memo[THUMBNAIL] = thumbnail
     return from_tags(file, tags)

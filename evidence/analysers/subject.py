@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from evidence.sandbox.notes import Code, Note
 from evidence.sandbox.results import OPAQUE
@@ -74,9 +74,9 @@ class Subject(View):
         self.memo: dict[str, object] = {}
         self.notes: list[Note] = []
 
-    def view(self) -> View:
+    def view(self) -> BinaryIO:
         """Return the file with a place of its own, for a library that keeps it."""
-        return View(self._source)
+        return cast("BinaryIO", View(self._source))
 
     def head(self) -> bytes:
         """Return the first 4 KiB."""

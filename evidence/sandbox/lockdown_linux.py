@@ -60,7 +60,7 @@ def _landlock() -> bool:  # locked down: as above
     handle = libc.syscall(_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), 0)
     if handle < 0:
         return False
-    done = libc.syscall(_RESTRICT_SELF, handle, 0) == 0
+    done = bool(libc.syscall(_RESTRICT_SELF, handle, 0) == 0)
     os.close(handle)
     return done
 

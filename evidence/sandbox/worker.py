@@ -7,13 +7,12 @@ the lock-down, and whatever it says is checked by the other side.
 from __future__ import annotations
 
 import codecs
-import importlib
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from importlib import resources
-from typing import Any, BinaryIO
+from typing import BinaryIO, cast
 
 from evidence.analysers.subject import Subject
 from evidence.sandbox import operations
@@ -141,11 +140,15 @@ class Pipe:
             self.probe = page
             return Op.PROBE
         eager = self.hear(size) if flags & EAGER else None
-        file = Subject(RemoteFile(self.ask, size) if eager is None else eager, size)
+        remote = cast("BinaryIO", RemoteFile(self.ask, size))
+        file = Subject(remote if eager is None else eager, size)
         ending = operations.Answer(kind, file, params, self).to(Op(op))
         file.memo.clear()  # decoders hold the file and the file holds them
         self.say(Message.DONE, status=ending)
         return Op(op)
+
+
+Escape = Callable[[Pipe], None]
 
 
 def _lock_down(kind: Kind, parent: int) -> int:  # locked down: afterwards no coverage is written
@@ -165,7 +168,11 @@ def main(kind_name: str, parent: str, flags: str = "") -> None:  # locked down: 
     decoders = operations.versions(kind)
     warm_up(kind)
     known = operations.announced()
-    escape = importlib.import_module("evidence.sandbox.probes") if "probes" in flags else None
+    escape: Escape | None = None
+    if "probes" in flags:
+        from evidence.sandbox import probes
+
+        escape = probes.run
     level = 1 if "open" in flags else _lock_down(kind, int(parent))
     with open(0, "rb", closefd=False) as reader, open(speaking, "wb") as writer:  # noqa: PTH123
         pipe = Pipe(reader, writer, known)
@@ -174,7 +181,9 @@ def main(kind_name: str, parent: str, flags: str = "") -> None:  # locked down: 
         _serve(pipe, kind, escape)
 
 
-def _serve(pipe: Pipe, kind: Kind, escape: Any) -> None:  # locked down: as above
+def _serve(
+    pipe: Pipe, kind: Kind, escape: Callable[[Pipe], None] | None
+) -> None:  # locked down: as above
     while True:
         try:
             op = pipe.serve_one(kind)
@@ -183,4 +192,4 @@ def _serve(pipe: Pipe, kind: Kind, escape: Any) -> None:  # locked down: as abov
         if op is Op.PROBE:
             if escape is None:
                 os._exit(1)
-            escape.run(pipe)
+            escape(pipe)

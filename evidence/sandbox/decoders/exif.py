@@ -36,8 +36,9 @@ def by_exifread(file: BinaryIO) -> tuple[Tags, bytes | None]:
         if directory and hasattr(tag, "values"):
             tags[directory, tag.tag] = _plain(tag.values)
     thumbnail = found.get("JPEGThumbnail")
-    whole = isinstance(thumbnail, bytes) and thumbnail.startswith(b"\xff\xd8")
-    return tags, thumbnail if whole and len(thumbnail) <= THUMBNAIL_MAX else None
+    if not isinstance(thumbnail, bytes) or not thumbnail.startswith(b"\xff\xd8"):
+        return tags, None
+    return tags, thumbnail if len(thumbnail) <= THUMBNAIL_MAX else None
 
 
 def by_pillow(picture: Image.Image) -> Tags:

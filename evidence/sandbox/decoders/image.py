@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import warnings
 from dataclasses import dataclass
+
 import cv2
 import numpy as np
 import pi_heif
+import PIL
 from PIL import Image, ImageCms, ImageFile, UnidentifiedImageError
 
 from evidence.analysers.subject import NotOpened, Subject, Undecodable
@@ -16,7 +18,7 @@ from evidence.sandbox.decoders.pixels import TURNS, Array, as_array, check_size,
 from evidence.sandbox.notes import Code, Note
 
 VERSIONS = {
-    "Pillow": Image.__version__,
+    "Pillow": PIL.__version__,
     "OpenCV": cv2.__version__,
     "pi-heif": pi_heif.__version__,
     "numpy": np.__version__,

@@ -68,7 +68,7 @@ def properties(packet: bytes) -> dict[str, list[str]]:
     parser.CharacterDataHandler = collected.text
     parser.StartDoctypeDeclHandler = _doctype
     try:
-        parser.Parse(packet.strip(b"\0 \r\n"), True)
+        parser.Parse(packet.strip(b"\0 \r\n"), True)  # noqa: FBT003  "this is all"
     except expat.ExpatError as error:
         raise Refused(str(error)) from error
     return collected.found
