@@ -18,7 +18,7 @@ from evidence.casualties import CasualtyCount
 from evidence.chains import reachable
 from evidence.counts import Count
 from evidence.judging_words import CasualtyRule, CivilStatus, CountLink, CountStage, Outcome, Who
-from evidence.moments import Moment, before
+from evidence.moments import Moment
 
 VERSIONS: Final[Mapping[CasualtyRule, int]] = MappingProxyType(
     {
@@ -124,7 +124,8 @@ def latest_per_source(
             else dropped.get(count.id, None if count.says.count.computable else LeftOut.NO_NUMBER)
         ),
     )
-    latest = sift(live, left, lambda count: LeftOut.NOT_LATEST if _outdated(count, live) else None)
+    old = _outdated(live)
+    latest = sift(live, left, lambda count: LeftOut.NOT_LATEST if count.id in old else None)
     settled = any(count.says.count_stage is not CountStage.EARLY for count in latest)
     entering = sift(
         latest,
@@ -173,8 +174,9 @@ def joined_to_others(
             dropped[relation.b] = LeftOut.SUPERSEDED
         elif relation.kind is CountLink.COPIES and relation.b in known:
             dropped.setdefault(relation.a, LeftOut.COPY)
+    keeping_out = frozenset(wholes)
     for part in after:
-        if (reachable(part, after) - {part}) & set(wholes):
+        if (reachable(part, after) - {part}) & keeping_out:
             dropped.setdefault(part, LeftOut.PART)
     return dropped
 
@@ -206,14 +208,15 @@ def _not_wanted(says: CasualtyCount, wanted: Wanted) -> LeftOut | None:
     return None if says.who is wanted.who else LeftOut.OTHER_GROUP
 
 
-def _outdated(count: Counted, live: Iterable[Counted]) -> bool:
-    """Whether the same claimant certainly gave another figure later."""
-    then = count.says.as_of or Moment()
-    return any(
-        before(then, other.says.as_of or Moment()) is True
-        for other in live
-        if other.says.claimant.key == count.says.claimant.key
-    )
+def _outdated(counts: Iterable[Counted]) -> frozenset[str]:
+    """Return the ids of counts whose claimant certainly gave another figure later."""
+    newest: dict[str, str] = {}
+    ends: list[tuple[str, str, str]] = []
+    for count in counts:
+        key, when = count.says.claimant.key, count.says.as_of or Moment()
+        newest[key] = max(newest.get(key, ""), when.earliest or "")
+        ends.append((count.id, key, when.latest or "9999"))  # open: sorts after every instant
+    return frozenset(id_ for id_, key, latest in ends if latest < newest[key])
 
 
 def _hull(counts: Sequence[Count]) -> Count | None:
