@@ -8,28 +8,36 @@ Rules:
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Connection, select
 
+from evidence.errors import CaseError
 from evidence.lines import Hit
-from evidence.records import Record
+from evidence.records import Record, record_from
 from evidence.search.fold import fold
 from evidence.search.query import Query
 from storage.index_tables import edge, record
 from storage.reader import Reader
+from storage.revisions import body_of_line, stored_of
 from storage.text_index import NEWEST, newest, strings_of
 
-_TO_ITEM: Final = {"reading": "file", "file": "item"}
+_TO_ITEM: Final = (("reading", "file"), ("file", "item"))
 _BEFORE: Final = 6  # words
 _LENGTH: Final = 160  # characters
 _HOPS: Final = 3
 
 
-class _Cited(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cited:
+    """A record as a hit shows it; `leaf` is the revision that holds the words."""
+
     id: str
     kind: str
     ref: str | None
+    leaf: str
 
 
 def search(reader: Reader, query: Query, limit: int = 50) -> list[Hit]:
@@ -40,22 +48,23 @@ def search(reader: Reader, query: Query, limit: int = 50) -> list[Hit]:
         query: What to find; an empty one finds nothing.
         limit: Hits at most.
     """
-    hits: dict[str, Hit] = {}
-    for row in newest(reader.connection, query, NEWEST):
-        found = _cited(reader.connection, record.c.row == row)
-        shown = found and _shown(reader.connection, found)
-        if found and shown and shown.id not in hits:
-            ref = shown.ref or _parent(reader.connection, shown.id)
-            words = around(reader.get(found.id).record, query)
-            hits[shown.id] = Hit(ref=ref, kind=shown.kind, id=shown.id, snippet=words)
-        if len(hits) == limit:
-            break
-    return list(hits.values())
+    rows = newest(reader.connection, query, NEWEST)
+    shown: dict[str, _Cited] = {}
+    while rows and len(shown) < limit:
+        chunk, rows = rows[:limit], rows[limit:]
+        for one in _of_items(reader.connection, _cited(reader.connection, chunk)):
+            shown.setdefault(one.id, one)
+    found = _with_references(reader.connection, list(shown.values())[:limit])
+    said = _records(reader, [one.leaf for one in found])
+    return [
+        Hit(ref=one.ref, kind=one.kind, id=one.id, snippet=around(said[one.leaf], query))
+        for one in found
+    ]
 
 
-def around(rec: Record, query: Query) -> str:
+def around(rec: Record | None, query: Query) -> str:
     """Return the words of a record around the first match, one line, 160 characters at most."""
-    texts = list(dict.fromkeys(text for _, text in strings_of(rec)))
+    texts = list(dict.fromkeys(text for _, text in strings_of(rec))) if rec is not None else []
     for term in query.terms:
         first = term.text.split()[0]
         for text in texts:
@@ -76,38 +85,65 @@ def _cut(text: str) -> str:
     return line if len(line) <= _LENGTH else line[: _LENGTH - 1] + "…"
 
 
-def _cited(connection: Connection, where: ColumnElement[bool]) -> _Cited | None:
-    """A record of the index; none where the text index is damaged (verify names that)."""
-    query = select(record.c.id, record.c.kind, record.c.ref).where(where)
-    found = connection.execute(query).first()
-    return found and _Cited(*found)
+def _cited(connection: Connection, rows: list[int]) -> list[_Cited]:
+    """The records of these rows, in their order; one that the index lost is left out."""
+    columns = (record.c.row, record.c.id, record.c.kind, record.c.ref, record.c.heads)
+    query = select(*columns).where(record.c.row.in_(rows))
+    found = {row.row: row for row in connection.execute(query)}
+    return [
+        _Cited(id=r.id, kind=r.kind, ref=r.ref, leaf=r.heads.split()[0])
+        for r in (found[row] for row in rows if row in found)
+    ]
 
 
-def _shown(connection: Connection, found: _Cited) -> _Cited:
-    while role := _TO_ITEM.get(found.kind):
-        (found,) = _targets(connection, found.id, role)
+def _of_items(connection: Connection, found: list[_Cited]) -> list[_Cited]:
+    """The same with readings and files given as the item they belong to."""
+    for kind, role in _TO_ITEM:
+        wanted = [one.id for one in found if one.kind == kind]
+        targets = _targets(connection, wanted, role)
+        found = [
+            replace(one, id=to[0], kind=to[1], ref=to[2])
+            if one.kind == kind and (to := targets.get(one.id))
+            else one
+            for one in found
+        ]
     return found
 
 
-def _parent(connection: Connection, id_: str) -> str | None:
-    """The reference of the nearest record that this one refers to."""
-    level = [id_]
+def _with_references(connection: Connection, found: list[_Cited]) -> list[_Cited]:
+    """The same with a reference for each: its own, or that of the nearest it refers to."""
+    near = {one.id: one.id for one in found if one.ref is None}
+    refs: dict[str, str] = {}
     for _ in range(_HOPS):
-        targets = [target for one in level for target in _targets(connection, one)]
-        for target in targets:
-            if target.ref is not None:
-                return target.ref
-        level = [target.id for target in targets]
-    return None
+        targets = _targets(connection, near.values(), None)
+        steps = {id_: targets[at] for id_, at in near.items() if at in targets}
+        refs |= {id_: ref for id_, (_to, _kind, ref) in steps.items() if ref is not None}
+        near = {id_: to for id_, (to, _kind, ref) in steps.items() if ref is None}
+    return [replace(one, ref=one.ref or refs.get(one.id)) for one in found]
 
 
-def _targets(connection: Connection, id_: str, role: str | None = None) -> list[_Cited]:
+def _targets(
+    connection: Connection, ids: Iterable[str], role: str | None
+) -> Mapping[str, tuple[str, str, str | None]]:
+    """What each record refers to (by that role): id, kind, reference; with one before without."""
     query = (
-        select(record.c.id, record.c.kind, record.c.ref)
-        .join(edge, edge.c.to_record == record.c.id)
-        .where(edge.c.from_record == id_)
-        .order_by(record.c.row)
+        select(edge.c.from_record, record.c.id, record.c.kind, record.c.ref)
+        .join(record, record.c.id == edge.c.to_record)
+        .where(edge.c.from_record.in_(set(ids)))
+        .order_by(record.c.ref.is_not(None), record.c.row.desc())
     )
     if role is not None:
         query = query.where(edge.c.role == role)
-    return [_Cited(*row) for row in connection.execute(query)]
+    return {source: (to, kind, ref) for source, to, kind, ref in connection.execute(query)}
+
+
+def _records(reader: Reader, leaves: list[str]) -> dict[str, Record | None]:
+    """What these revisions say, without their entries: a snippet needs no more."""
+    found: dict[str, Record | None] = {}
+    for leaf, stored in stored_of(reader.connection, leaves).items():
+        try:
+            body = body_of_line(stored, reader.seals)
+            found[leaf] = None if body is None else record_from(str(stored.kind), body)
+        except (CaseError, ValueError):  # damaged, or of a newer program: still a hit
+            found[leaf] = None
+    return found
