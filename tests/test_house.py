@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import house_rules, tree
+from tools import house_rules, reference, tree
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ("app", "ui", "storage", "evidence")
@@ -46,6 +46,17 @@ def test_tests_and_tools_are_short_too() -> None:
 def test_the_tree_in_the_architecture_document_is_the_tree_on_disk() -> None:
     document = tree.DOCUMENT.read_text("utf-8")
     assert tree.with_tree(document, tree.tree(ROOT)) == document, "python3 tools/tree.py renews it"
+
+
+def test_the_reference_is_what_the_code_says() -> None:
+    told = reference.DOCUMENT.read_text("utf-8")
+    assert told == reference.reference(), "python3 tools/reference.py, in .venv, renews it"
+
+
+def test_every_link_between_our_pages_leads_somewhere() -> None:
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)", page.read_text("utf-8")):
+            assert "://" in target or (page.parent / target).exists(), f"{page.name}: {target}"
 
 
 def test_the_makefile_only_calls_the_set_up_program() -> None:

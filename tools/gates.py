@@ -24,13 +24,18 @@ TYPES: Gate = ("types", [sys.executable, "-m", "mypy"])
 IMPORTS: Gate = ("imports", [str(BIN / "lint-imports"), "--no-logo"])
 TESTS: Gate = ("tests", [*PYTEST, *COVERED])
 COVERAGE: Gate = ("coverage", [sys.executable, "tools/coverage_gate.py", REPORT])
+RENEWING: list[Gate] = [
+    ("form", [RUFF, "format", "."]),
+    ("tree", [sys.executable, "tools/tree.py"]),
+    ("reference", [sys.executable, "tools/reference.py"]),
+]
 
 
 def main(target: str, more: list[str]) -> int:
     """Run a set of gates; all of them run, so that one look shows everything there is to mend."""
     (ROOT / "build").mkdir(exist_ok=True)
     if target == "format":
-        return _run([("form", [RUFF, "format", "."]), ("tree", [sys.executable, "tools/tree.py"])])
+        return _run(RENEWING)
     if target == "nightly":
         os.environ["WITNESSMARK_HYPOTHESIS"] = "nightly"
         return _run([("nightly", [*PYTEST, "-m", "nightly or not nightly", *more])])
