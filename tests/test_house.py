@@ -136,7 +136,7 @@ def test_a_decision_fits_one_page_and_says_what_would_change_it(path: Path) -> N
         assert heading in text, heading
 
 
-PLACES = r"/home/|/work/|/Users/[a-z]|pythonhosted|pypi\.org|registry\.npmjs|deb\.debian"
+PLACES = r"/work/|/Users/[a-z]|pythonhosted|pypi\.org|registry\.npmjs|deb\.debian"
 
 
 def project() -> dict[str, dict[str, dict[str, dict[str, list[str]]]]]:

@@ -98,7 +98,7 @@ def settings() -> Iterator[str]:
     for field in dataclasses.fields(Settings):
         yield f"| `{field.name}` | `{field.default}` |"
     yield "\nIn the environment: `WITNESSMARK_PASSPHRASE` and `WITNESSMARK_REGISTER_PASSPHRASE`"
-    yield "open a case and its register; `WITNESSMARK_STATE` names the folder of this device's keys."
+    yield "open a case and its register; `WITNESSMARK_STATE` is the folder of this device's keys."
 
 
 def exit_codes() -> Iterator[str]:
