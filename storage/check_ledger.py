@@ -14,10 +14,11 @@ from typing import Any, cast
 from evidence.custody import entries, merkle
 from evidence.custody.acts import Act
 from evidence.errors import Damaged, Refused
-from evidence.records import Record, Revision, kinds, record_from
+from evidence.records import Record, Revision, kinds, record_from_plain
 from storage import clock
 from storage.check_facts import Facts, place_of
 from storage.check_findings import Findings
+from storage.check_forms import opened, plain
 from storage.index_tables import Indexed
 from storage.ledger import Sealed, StoredLine
 from storage.revisions import Heads, Withheld, blob_row, state_of
@@ -120,7 +121,7 @@ class LedgerPass:
                 return None
             texts += data.decode("utf-8", "replace").split("\n")
         try:
-            values = entries.opened(entry, texts)
+            values = opened(entry, texts)
         except ValueError as error:
             self._findings.add("DISCLOSURE_DIFFERS", where, str(error))
             return None
@@ -199,7 +200,7 @@ class LedgerPass:
         if kind is None or (stored.schema or 0) > kind.schema:
             return Withheld(why="unknown")
         try:
-            return record_from(kind.name, body)
+            return record_from_plain(kind.name, plain(body))
         except (Refused, ValueError) as error:
             self._findings.add("REVISION_ALTERED", where, f"no valid {kind.name}: {error}")
             return None
