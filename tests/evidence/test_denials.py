@@ -118,7 +118,7 @@ def test_r47_quoted_words_tie_a_denial_to_an_attack() -> None:
     made = denial(about=(About(what=attack, words="Ariha market"),))
     edge = next(edge for edge in edges_of(made) if edge.role == "about.what")
     assert edge.to == attack
-    assert edge.kinds == {"attack", "claim"}
+    assert edge.kinds == frozenset({"attack", "claim"})
 
 
 def test_a_concession_concedes_something() -> None:
