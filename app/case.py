@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.paths import state_folder
-from evidence.acts import Acting
+from evidence.acts import Acting, ActingRole
 from evidence.ids import new_id
 
 if TYPE_CHECKING:
+    from app.workers import Workers
     from evidence.cases import Case as CaseRecord
-    from storage.casefile import CaseFile, Reader
+    from evidence.records import Revision
+    from storage.casefile import CaseFile
+    from storage.reader import Reader
     from storage.records import Transaction
     from storage.slots import Kdf
-
-    from app.workers import Workers
-    from evidence.records import Revision
 
 KDF_VARIABLE = "WITNESSMARK_KDF"  # "floor": the smallest cost a case may have (tests, demo)
 
@@ -38,11 +38,13 @@ class Case:
     Attributes:
         file: The case folder as storage keeps it.
         acting: Who acts now; every ledger entry names them.
+        now: The device's clock, with its offset.
         weak_sandbox: Whether decoding is allowed where the system cannot lock the decoders down.
     """
 
     file: CaseFile
     acting: Acting
+    now: Callable[[], datetime] = local_now
     weak_sandbox: bool = False
     _workers: Workers | None = field(default=None, repr=False)
 
@@ -100,10 +102,9 @@ def create_case(
     """
     from evidence.cases import Author
     from evidence.cases import Case as CaseRecord
-
     from storage import casefile
 
-    author = Author(id=new_id(), name=investigator, role="investigator")
+    author = Author(id=new_id(), name=investigator, role=ActingRole.INVESTIGATOR)
     record = CaseRecord(title=title, authors=(author,))  # refused before anything is on disk
     acting = Acting(person=author.id, role="investigator")
     made = casefile.create(
@@ -114,7 +115,7 @@ def create_case(
         kdf=kdf or _wanted_kdf(),
         acting=acting,
     )
-    case = Case(made.case_file, acting)
+    case = Case(made.case_file, acting, now)
     with case.write() as tx:
         tx.put(record)
     return Created(case=case, recovery_key=made.recovery_key)
@@ -140,7 +141,7 @@ def open_case(
         folder, passphrase=passphrase, state=state_folder(), now=now, writable=writable
     )
     authors = case_record(file).record.authors
-    return Case(file, Acting(person=authors[0].id if authors else None, role="investigator"))
+    return Case(file, Acting(person=authors[0].id if authors else None, role="investigator"), now)
 
 
 def case_record(file: CaseFile) -> Revision[CaseRecord]:

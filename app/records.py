@@ -13,7 +13,7 @@ from evidence.records import Record, Revision, kind_of, record_from_plain
 from evidence.references import swap_ids
 
 if TYPE_CHECKING:
-    from storage.casefile import Reader
+    from storage.reader import Reader
 
 UNTYPED = frozenset({"act", "file", "reading", "bundle", "identity"})
 """Kinds that only their own use case writes: they follow from what the program did."""
@@ -76,7 +76,7 @@ def show_record(case: Case, named: str) -> Shown:
         revision = reader.get(named)
         return Shown(
             revision=revision,
-            state=reader.state(revision.id),
+            state=reader.state(revision.id) or "unknown",
             body=with_references(reader, revision),
         )
 

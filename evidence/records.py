@@ -17,7 +17,7 @@ import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, Generic, NewType, TypeVar
+from typing import Any, Final, Generic, NewType, TypeGuard, TypeVar
 
 import msgspec
 
@@ -167,6 +167,11 @@ def kind_of(what: Record | type[Record] | str) -> Kind:
             raise Refused("There is no kind of record named {kind}.", kind=what)
         return kinds()[what]
     return _BY_CLASS[what if isinstance(what, type) else type(what)]
+
+
+def is_of(revision: Revision[Any], cls: type[R]) -> TypeGuard[Revision[R]]:
+    """Say whether a revision's record is of a kind."""
+    return isinstance(revision.record, cls)
 
 
 def body_of(rec: Record) -> bytes:

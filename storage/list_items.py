@@ -59,6 +59,17 @@ def all_items(connection: Connection, attack: str | None = None) -> list[ItemLin
     return lines
 
 
+def item_with(connection: Connection, sha256: str) -> ItemLine | None:
+    """Return the item that already has these bytes as its original (SHA-256 in hex), or None."""
+    query = (
+        select(_ITEM.c.row)
+        .join(_FILE, _FILE.c.item == _ITEM.c.id)
+        .where(_FILE.c.sha256 == sha256, _FILE.c.role == "original")
+    )
+    row = connection.scalar(query.order_by(_ITEM.c.row).limit(1))
+    return None if row is None else _filled(connection, [row])[0]
+
+
 def _kind(item_kind: str) -> ColumnElement[bool]:
     return _ITEM.c.item_kind == item_kind
 

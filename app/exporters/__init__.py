@@ -1,1 +1,1 @@
-"""The parts of a bundle, one module each."""
+"""The parts of a bundle, one module each: they yield what they write and decide nothing else."""

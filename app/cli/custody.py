@@ -1,0 +1,69 @@
+"""`custody`: the chain, whole or of one item."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from app.cli.examples import example
+from app.cli.opening import AsJson, CaseFolder, PassphraseFile, opened
+from app.cli.output import emit, table
+
+
+def add_to(tree: typer.Typer) -> None:
+    """Hang this command into the tree."""
+    tree.command(epilog=example("custody CASE --item E-0001"))(custody)
+
+
+def custody(
+    case: CaseFolder,
+    item: Annotated[str | None, typer.Option(help="Only of this item: E-0001.")] = None,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the chain of custody, oldest entry first, and the signed head it leads to."""
+    from app.history import read_chain
+
+    with opened(case, passphrase_file, writable=False) as at:
+        chain = read_chain(at, item=item, limit=None)
+    entries = list(reversed(chain.entries))
+    head = chain.head
+    emit(
+        {
+            "entries": [
+                {
+                    "n": one.n,
+                    "at": one.at,
+                    "act": one.act,
+                    "by": {"person": one.person, "as": one.role},
+                    "subject": one.ref or one.record,
+                    "facts": {
+                        "kind": one.kind,
+                        "reason": one.reason,
+                        "body_sha256": one.body_sha256,
+                        "file_sha256": one.file,
+                        "leaf": one.leaf,
+                    },
+                }
+                for one in entries
+            ],
+            "head": {
+                "size": head.size,
+                "root": head.root,
+                "signed": head.signed,
+                "anchored": head.anchored,
+            },
+        },
+        lambda: (
+            table(
+                ("n", "at (device clock)", "act", "as", "subject", "reason"),
+                [(o.n, o.at, o.act, o.role, o.ref or o.kind, o.reason) for o in entries],
+                "No entry.",
+            )
+            + f"\n\nhead: {head.size} entries, root {head.root}, "
+            + ("signed" if head.signed else "NOT SIGNED")
+            + (", anchored" if head.anchored else ", unanchored: no one outside has seen it")
+        ),
+        as_json=as_json,
+    )

@@ -1,0 +1,172 @@
+"""`ingest`, `items`, `show`, `extract`: the evidence itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.examples import example
+from app.cli.opening import AsJson, CaseFolder, PassphraseFile, Reason, WeakSandbox, opened
+from app.cli.output import emit, progress_on_stderr, table
+from evidence.evidence_words import Acquisition
+from evidence.lines import ItemLine
+
+Ref = Annotated[str, typer.Argument(metavar="REF", help="Reference, such as E-0001.")]
+
+
+def add_to(tree: typer.Typer) -> None:
+    """Hang these commands into the tree."""
+    tree.command(epilog=example("ingest CASE photos --attack A-001 --how handed_over"))(ingest)
+    tree.command(epilog=example("items CASE --attack A-001"))(items)
+    tree.command(epilog=example("show CASE E-0001"))(show)
+    tree.command(epilog=example('extract CASE E-0001 OUT --reason "for the laboratory"'))(extract)
+
+
+def ingest(
+    case: CaseFolder,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
+    attack: Annotated[str | None, typer.Option(help="The attack they belong to: A-001.")] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="TEXT|P-001", help="Where they come from.")
+    ] = None,
+    how: Annotated[Acquisition | None, typer.Option(help="How they were acquired.")] = None,
+    previews: Annotated[
+        bool, typer.Option("--previews/--no-previews", help="Read the files, or only keep them.")
+    ] = True,
+    weak_sandbox: WeakSandbox = False,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> int:
+    """Take files and folders into the case. Originals are read once and never changed."""
+    from app.ingest import add_files
+
+    with opened(case, passphrase_file) as at, progress_on_stderr("Adding") as steps:
+        at.weak_sandbox = weak_sandbox
+        intake = add_files(
+            at,
+            paths,
+            attack=attack,
+            source=source,
+            how=how.value if how else None,
+            progress=steps,
+            read=previews,
+        )
+    emit(
+        intake.document(),
+        lambda: "\n".join(_told(intake.document(), intake.sentence())),
+        as_json=as_json,
+    )
+    return intake.exit_code
+
+
+def items(
+    case: CaseFolder,
+    attack: Annotated[str | None, typer.Option(help="Only of this attack: A-001.")] = None,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the items of evidence with what their files claim."""
+    from app.items import list_items
+
+    with opened(case, passphrase_file, writable=False) as at:
+        lines = list_items(at, attack)
+    emit(
+        {"items": [_document(line) for line in lines]},
+        lambda: table(
+            ("ref", "kind", "name", "bytes", "status", "captured (claimed)", "attacks"),
+            [
+                (o.ref, o.item_kind, o.name, o.size, o.status, o.captured, " ".join(o.attacks))
+                for o in lines
+            ],
+            "No evidence yet. Add files with: witnessmark ingest",
+        ),
+        as_json=as_json,
+    )
+
+
+def show(
+    case: CaseFolder, ref: Ref, passphrase_file: PassphraseFile = None, as_json: AsJson = False
+) -> None:
+    """Show one record whole; an item with its readings and its custody."""
+    from app.items import item_details
+    from app.records import show_record
+
+    with opened(case, passphrase_file, writable=False) as at:
+        shown = show_record(at, ref)
+        document: dict[str, object] = {
+            "ref": shown.revision.ref,
+            "id": shown.revision.id,
+            "kind": shown.revision.kind,
+            "state": shown.state,
+            "revision": shown.revision.number,
+            "body": shown.body,
+        }
+        if shown.revision.kind == "item":
+            details = item_details(at, ref)
+            document["files"] = [json.loads(one.body) for one in details.files]
+            document["readings"] = [json.loads(one.body) for one in details.readings]
+            document["custody"] = [
+                {"n": one.n, "at": one.at, "act": one.act, "by": one.role, "reason": one.reason}
+                for one in details.custody
+            ]
+    emit(document, lambda: json.dumps(document, ensure_ascii=False, indent=1), as_json=as_json)
+
+
+def extract(
+    case: CaseFolder,
+    ref: Ref,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="New file, or a folder.")],
+    reason: Reason = None,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the original bytes of an item out of the case; the ledger says so."""
+    from app.items import extract as write_out
+
+    with opened(case, passphrase_file) as at:
+        written = write_out(at, ref, out, reason=reason)
+    emit(
+        {"path": str(written.path), "sha256": written.sha256, "size": written.size},
+        lambda: f"{written.path} written, {written.size} bytes, SHA-256 {written.sha256}",
+        as_json=as_json,
+    )
+
+
+def _document(line: ItemLine) -> dict[str, object]:
+    place = line.place
+    return {
+        "ref": line.ref,
+        "kind": line.item_kind,
+        "name": line.name,
+        "sha256": line.sha256,
+        "size": line.size,
+        "media_type": line.media_type,
+        "status": line.status,
+        "attacks": list(line.attacks),
+        "captured": line.captured,
+        "place": None
+        if place is None
+        else {"lat": place.lat_e6 / 1e6, "lon": place.lon_e6 / 1e6, "claimed": place.claimed},
+        "camera": line.camera,
+        "warnings": list(line.warnings),
+    }
+
+
+def _told(document: dict[str, object], sentence: str) -> list[str]:
+    from evidence.errors import quote
+
+    lines = []
+    for word in ("received", "seen_again"):
+        for one in document[word]:  # type: ignore[attr-defined]
+            status = (one["status"] or "kept").replace("_", " ")
+            what = status if word == "received" else "already here"
+            lines.append(f"{one['ref']}  {quote(one['name'])}  {what}")
+    failed = document["failed"]
+    lines += [
+        f"not taken  {quote(one['path'])}  {one['reason']}"
+        for one in failed  # type: ignore[attr-defined]
+    ]
+    return [*lines, sentence]

@@ -1,0 +1,43 @@
+"""The disclosed ledger of each origin: lines, disclosures, signed head, public key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.exporters.parts import Parts
+from evidence.bundle import layout
+from evidence.bundle.disclosed import Withheld, disclosures_jsonl, entries_jsonl
+from evidence.custody import ssh
+
+if TYPE_CHECKING:
+    from storage.ledger import StoredHead
+
+
+def write_ledgers(parts: Parts) -> None:
+    """Write all ledgers as of their heads."""
+    for head in parts.heads:
+        _write(parts, head)
+
+
+def _write(parts: Parts, head: StoredHead) -> None:
+    from storage.disclosing import lines_of
+
+    with parts.case.read() as reader:
+        found = list(lines_of(reader.connection, reader.seals, head, head.size))
+    key = head.origin.rsplit("/", 1)[-1]
+    shown = [one.line if one.line is not None else Withheld(one.leaf) for one in found]
+    opened = [(one.n, one.disclosures) for one in found if one.disclosures]
+    add = parts.writer.add
+    add(layout.origin_path(key, "entries.jsonl"), entries_jsonl(shown))
+    add(layout.origin_path(key, "disclosures.jsonl"), disclosures_jsonl(opened))
+    add(layout.origin_path(key, "checkpoint"), head.note.encode())
+    add(layout.origin_path(key, "key.pub"), ssh.public_line(head.public_key).encode())
+    for one in found:
+        if one.line is not None and not one.disclosures:
+            _erased(parts, key, one.n)
+
+
+def _erased(parts: Parts, key: str, n: int) -> None:
+    body = next(b for b in parts.bodies if b.n == n and b.origin.endswith(key))
+    names = "what when who why body file"
+    parts.keep_back(body, names, "erased", "the record was erased; its entry stays")

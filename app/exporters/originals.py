@@ -1,0 +1,113 @@
+"""The files themselves, read from the vault and hashed again on their way out (R-62)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from app.blobs import open_blob
+from app.exporters.parts import Parts
+from evidence.bundle import layout
+from evidence.errors import Damaged
+from evidence.items import File
+from evidence.records import Revision
+
+if TYPE_CHECKING:
+    from storage.reader import Reader
+
+PIECE = 1024 * 1024
+_BY_TYPE = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "image/tiff": "tif",
+    "image/heic": "heic",
+    "image/gif": "gif",
+    "video/mp4": "mp4",
+    "video/quicktime": "mov",
+    "video/webm": "webm",
+    "video/x-matroska": "mkv",
+    "video/avi": "avi",
+    "audio/wav": "wav",
+    "audio/mpeg": "mp3",
+    "audio/mp4": "m4a",
+    "audio/ogg": "ogg",
+    "application/pdf": "pdf",
+    "application/zip": "zip",
+    "text/plain": "txt",
+}
+_NEVER = frozenset(
+    {
+        *("html", "htm", "xhtml", "svg", "xml", "js", "mjs", "hta", "exe", "com", "bat", "cmd"),
+        *("msi", "scr", "ps1", "vbs", "lnk", "jar", "app", "sh"),
+    }
+)
+"""Endings that run or render something when a reader double-clicks."""
+
+
+def write_originals(parts: Parts) -> dict[str, str]:
+    """Write every file once; return the path in the bundle by the file record's id.
+
+    Raises:
+        Damaged: A file no longer matches its digest; the export stops (R-62).
+    """
+    with parts.case.read() as reader:
+        files = sorted(_files(reader), key=lambda pair: pair[1])
+        types = {file.id: media_type(reader, file.id) for file, _ref in files}
+    total = sum(file.record.size for file, _ref in files)
+    done, paths = 0, {}
+    taken: dict[str, int] = {}
+    for file, ref in files:
+        taken[ref] = taken.get(ref, 0) + 1
+        name = ref if taken[ref] == 1 else f"{ref}.d{taken[ref] - 1}"
+        path = layout.evidence_path(name, extension(types[file.id], file.record.name))
+        written = parts.writer.add(path, _content(parts, file.record, done, total))
+        if (written.sha256, written.sha512) != (file.record.sha256, file.record.sha512):
+            raise differs(ref)
+        done += file.record.size
+        paths[file.id] = path
+    parts.files = len(paths)
+    return paths
+
+
+def extension(media_type: str | None, name: str) -> str:
+    """Return the ending of a file in a bundle: by its bytes, else a harmless one of its name."""
+    if media_type in _BY_TYPE:
+        return _BY_TYPE[media_type]
+    given = PurePosixPath(name).suffix[1:].lower()
+    harmless = given.isascii() and given.isalnum() and len(given) <= 5 and given not in _NEVER
+    return given if harmless else "bin"
+
+
+def media_type(reader: Reader, file: str) -> str | None:
+    """Return the type read from the bytes of a file, if it was read."""
+    for reading in reader.incoming(file, kind="reading"):
+        value = getattr(reading.record, "value", lambda _name: None)("media_type")
+        if isinstance(value, str):
+            return value
+    return None
+
+
+def differs(ref: str) -> Damaged:
+    """Return the failure of a file that is no longer what was recorded."""
+    return Damaged(
+        "{ref} changed. Nothing was exported.",
+        code="FILE_DIFFERS",
+        advice="Run verify to see all that is damaged, and compare with a backup.",
+        ref=ref,
+    )
+
+
+def _files(reader: Reader) -> Iterator[tuple[Revision[File], str]]:
+    for file in reader.of(File):
+        yield file, reader.get(file.record.item).ref or file.id
+
+
+def _content(parts: Parts, file: File, before: int, total: int) -> Iterator[bytes]:
+    done = before
+    with open_blob(parts.case, file.sha256) as source:
+        while piece := source.read(PIECE):
+            done += len(piece)
+            parts.progress.step(done, total, file.name)
+            yield piece

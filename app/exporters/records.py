@@ -1,0 +1,47 @@
+"""The exact bytes of every revision, their index, and the snapshot of what is current."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from app.exporters.parts import Parts
+from evidence.bundle import layout, snapshot, withheld
+
+if TYPE_CHECKING:
+    from storage.disclosing import Body
+
+
+def snapshot_leaves(bodies: Iterable[Body], current: frozenset[str]) -> list[bytes]:
+    """Return one salted leaf for each current revision, in the order of the snapshot."""
+    return snapshot.ordered(
+        snapshot.leaf(body.sha256, body.kind, body.record, body.leaf, secrets.token_bytes(16))
+        for body in bodies
+        if body.leaf in current
+    )
+
+
+def write_records(parts: Parts, leaves: list[bytes]) -> None:
+    """Write all bodies, records/index.jsonl and snapshot/leaves.jsonl."""
+    index = [line for body in parts.bodies if (line := _write(parts, body)) is not None]
+    parts.writer.add(layout.INDEX, sorted(index))
+    parts.writer.add(layout.SNAPSHOT, snapshot.leaves_jsonl(leaves))
+
+
+def _write(parts: Parts, body: Body) -> bytes | None:
+    parts.progress.check()
+    if body.data is None:
+        _keep_back(parts, body)
+        return None
+    earlier = None if body.leaf in parts.current else body.number
+    path = layout.record_path(body.kind, body.ref, body.leaf, earlier=earlier)
+    parts.writer.add(path, body.data)
+    return snapshot.index_line(snapshot.Indexed(path, body.kind, body.leaf, body.ref, body.sha256))
+
+
+def _keep_back(parts: Parts, body: Body) -> None:
+    if body.erased:
+        parts.keep_back(body, withheld.RECORD, "erased", "the record was erased")
+    else:
+        parts.keep_back(body, withheld.RECORD, "witness safety", "identities stay in the register")
