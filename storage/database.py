@@ -211,19 +211,21 @@ def _connect(path: Path, key: bytes, access: Access) -> driver.Connection:
         check_same_thread=False,
     )
     try:
-        _prepare(connection, key, access)
+        _prepare(connection, key, _pragmas(access, sys.platform))
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _prepare(connection: driver.Connection, key: bytes, access: Access) -> None:
+def _prepare(
+    connection: driver.Connection, key: bytes, pragmas: tuple[tuple[str, str], ...]
+) -> None:
     connection.execute("PRAGMA cipher_memory_security=OFF")
     connection.execute("PRAGMA cipher_log_level=NONE")
     connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
     connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    for name, wanted in _pragmas(access):
+    for name, wanted in pragmas:
         connection.execute(f"PRAGMA {name}={wanted}")
         row = connection.execute(f"PRAGMA {name}").fetchone()
         if row is None or str(row[0]) != wanted:
@@ -234,10 +236,10 @@ def _mis_set(name: str) -> NoReturn:
     raise Unavailable("The database library does not follow the setting {name}.", name=name)
 
 
-def _pragmas(access: Access) -> tuple[tuple[str, str], ...]:
+def _pragmas(access: Access, platform: str) -> tuple[tuple[str, str], ...]:
     """Name and value of each, in order, as SQLite writes the value when asked."""
     writes = access is Access.WRITE
-    full = (("fullfsync", "1"), ("checkpoint_fullfsync", "1")) if sys.platform == "darwin" else ()
+    full = (("fullfsync", "1"), ("checkpoint_fullfsync", "1")) if platform == "darwin" else ()
     return (
         ("cipher_memory_security", "0"),
         ("cipher_log_level", "NONE"),

@@ -124,7 +124,7 @@ class Transaction(Reader):
         seen = _several(after)
         if seen:
             check_fixed(kind)
-        act = act_for(kind, record, act, first=not seen, with_file=blob is not None)
+        act = act_for(kind, record, act, first=not seen, file=blob and blob.sha256)
         why = reason_for(act, reason, first=not seen)
         known = self._checked(kind, id, seen)
         self._check_edges(record)

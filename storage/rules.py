@@ -61,19 +61,21 @@ def check_fixed(kind: Kind) -> None:
         )
 
 
-def act_for(kind: Kind, record: Record, act: Act, *, first: bool, with_file: bool) -> Act:
-    """Return the act a record is put under.
+def act_for(kind: Kind, record: Record, act: Act, *, first: bool, file: str | None) -> Act:
+    """Return the act a record is put under; `file` is the SHA-256 of the bytes that come with it.
 
     Raises:
         Refused: It is an act only the program observes, or the file is missing (R-60).
         ValueError: Kind and act do not belong together: a bug.
     """
-    if with_file != (kind.name == "file" and act in _WITH_FILE):
+    if (file is not None) != (kind.name == "file" and act in _WITH_FILE):
         raise ValueError("exactly a file taken in or derived comes with its bytes")
+    if file is not None and getattr(record, "sha256", None) != file:
+        raise ValueError("the record is about other bytes")
     if isinstance(record, CustodyAct):
         return _act_of_custody(record, act)
     if kind.name == "file":
-        if first and not with_file:
+        if first and file is None:
             raise Refused("A file is recorded by taking in its bytes.", rule="R-60")
         return act
     if act is Act.RECORD_PUT:

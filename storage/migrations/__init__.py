@@ -7,8 +7,7 @@ Rules:
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import Connection
 
@@ -16,7 +15,8 @@ from evidence.errors import Damaged, Unavailable
 from storage import tables
 from storage.database import APPLICATION_ID
 
-_HERE: Final = Path(__file__).parent
+if TYPE_CHECKING:
+    from alembic.runtime.migration import MigrationContext, RevisionStep
 
 
 def schema_number(connection: Connection) -> int:
@@ -44,17 +44,33 @@ def upgrade(connection: Connection) -> None:
     Raises:
         Damaged: What came out is not what this program knows.
     """
-    from alembic.command import upgrade as run
-    from alembic.config import Config
+    from alembic.operations import Operations
+    from alembic.runtime.migration import MigrationContext
 
-    config = Config()
-    config.set_main_option("script_location", str(_HERE).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    run(config, "head")
+    context = MigrationContext.configure(
+        connection, opts={"fn": _steps_behind, "transactional_ddl": False}
+    )
+    with Operations.context(context):
+        context.run_migrations()
     connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
     connection.exec_driver_sql(f"PRAGMA user_version={tables.SCHEMA}")
     check(connection)
+
+
+def _steps_behind(heads: tuple[str, ...], _context: MigrationContext) -> list[RevisionStep]:
+    """The steps a database still needs, as alembic runs them; no file is looked for on disk."""
+    from alembic.runtime.migration import RevisionStep
+    from alembic.script import Script
+    from alembic.script.revision import RevisionMap
+
+    from storage.migrations.versions import kept_tables
+
+    steps = RevisionMap(
+        lambda: [Script(step, step.revision, str(step.__file__)) for step in (kept_tables,)]
+    )
+    behind = list(steps.iterate_revisions("heads", heads or "base"))
+    scripts = [cast("Script", step) for step in reversed(behind)]
+    return [RevisionStep(steps, script, is_upgrade=True) for script in scripts]
 
 
 def check(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""The kept tables of schema 1.
+"""Migration 0001: the kept tables of schema 1.
 
 When schema 2 comes, the text of schema 1 is written out here; until then `storage.tables` is it,
 and its fingerprint is pinned.

@@ -1,8 +1,0 @@
-"""Runs migrations on the connection that `storage.migrations.upgrade` hands in."""
-
-from __future__ import annotations
-
-from alembic import context
-
-context.configure(connection=context.config.attributes["connection"], transactional_ddl=False)
-context.run_migrations()
