@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evidence.analysers import Findings, Tier, analyser
 from evidence.analysers.subject import Subject
+from evidence.sandbox.notes import Code
 from evidence.sandbox.results import ANY, OPAQUE
 
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
@@ -103,4 +104,8 @@ def sniff(file: Subject) -> Findings:
             file.media_type = "text/plain"
             return {"media_type": "text/plain", "encoding": encoding}
     file.media_type = name
+    from evidence.sandbox.decoders import ends
+
+    if ends.cut(file):
+        file.note(Code.TRUNCATED)
     return {"media_type": name}

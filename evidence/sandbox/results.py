@@ -111,8 +111,9 @@ class Result:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """All sentences of all readings."""
-        return tuple(words for reading in self.readings for words in reading.warnings)
+        """All sentences of all readings, each once."""
+        said = (words for reading in self.readings for words in reading.warnings)
+        return tuple(dict.fromkeys(said))
 
     def value(self, field: str) -> int | str | None:
         """Return the first reading's value of `field`, or None."""

@@ -43,6 +43,8 @@ def by_exifread(file: BinaryIO) -> tuple[Tags, bytes | None]:
 
 def by_pillow(picture: Image.Image) -> Tags:
     """Return the tags as Pillow reads them; texts keep what follows a zero byte."""
+    if picture.format == "PNG" and "exif" not in picture.info:
+        return {}  # Pillow would decode the whole picture to look behind it
     exif = picture.getexif()
     tags: Tags = {("image", number): _plain(value) for number, value in exif.items()}
     for directory, pointer in _POINTERS.items():

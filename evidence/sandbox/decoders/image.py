@@ -14,7 +14,15 @@ from PIL import Image, ImageCms, ImageFile, UnidentifiedImageError
 
 from evidence.analysers.subject import NotOpened, Subject, Undecodable
 from evidence.sandbox.decoders import complaints, jpeg
-from evidence.sandbox.decoders.pixels import TURNS, Array, as_array, check_size, shrunk, turned
+from evidence.sandbox.decoders.pixels import (
+    TURNS,
+    Array,
+    as_array,
+    check_size,
+    fitted,
+    shrunk,
+    turned,
+)
 from evidence.sandbox.notes import Code, Note
 
 VERSIONS = {
@@ -23,6 +31,7 @@ VERSIONS = {
     "pi-heif": pi_heif.__version__,
     "numpy": np.__version__,
 }
+_WEBP_MOST = 48_000_000  # pixels; three times four bytes each must fit beside the libraries
 _FORMATS = {
     "image/jpeg": "JPEG",
     "image/png": "PNG",
@@ -66,18 +75,30 @@ def opened(file: Subject) -> Image.Image:
                 picture = Image.open(file.view(), formats=[_FORMATS[file.media_type]])
         except MemoryError:
             raise NotOpened(Note(code=Code.NO_MEMORY)) from None
-        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, KeyError) as error:
+        except UnidentifiedImageError as error:
+            raise Undecodable("not recognised") from error
+        except (OSError, ValueError, SyntaxError, KeyError) as error:
             raise Undecodable(str(error)) from error
         file.memo["pillow"] = picture
     return file.memo["pillow"]  # type: ignore[return-value]  # put there above
 
 
 def _check_webp(file: Subject) -> None:
-    """Pillow takes memory for the canvas of an animated WebP as soon as it opens one."""
+    """Pillow takes memory for three canvases of a WebP as soon as it opens one."""
     head = file.piece(0, 30)
-    if head[8:16] == b"WEBPVP8X" and len(head) == 30:
+    if file.media_type != "image/webp" or len(head) < 30:
+        return
+    width = height = 0
+    if head[12:16] == b"VP8X":
         width, height = (int.from_bytes(head[at : at + 3], "little") + 1 for at in (24, 27))
-        check_size(width, height)
+    elif head[12:16] == b"VP8L":
+        bits = int.from_bytes(head[21:25], "little")
+        width, height = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    elif head[12:16] == b"VP8 ":
+        width, height = (int.from_bytes(head[at : at + 2], "little") & 0x3FFF for at in (26, 28))
+    check_size(width, height)
+    if width * height > _WEBP_MOST:
+        raise NotOpened(Note(code=Code.NO_MEMORY))
 
 
 def header(file: Subject) -> tuple[int, int]:
@@ -180,6 +201,8 @@ def _converted(picture: Image.Image, side: int) -> Array:
     factor = max(picture.size) // (2 * side)
     if factor > 1:
         picture = picture.reduce(factor)
+    if max(picture.size) > side:
+        picture = picture.resize(fitted(*picture.size, side), Image.Resampling.HAMMING)
     if picture.mode in ("RGBA", "LA", "RGBa", "La"):
         with_alpha = picture.convert("RGBA")
         picture = Image.new("RGB", picture.size, "white")

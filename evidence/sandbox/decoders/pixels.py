@@ -39,9 +39,14 @@ def shrunk(pixels: Array, side: int) -> Array:
     height, width = pixels.shape[:2]
     if max(width, height) <= side:
         return pixels
-    factor = side / max(width, height)
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    size = fitted(width, height, side)
     return as_array(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
+
+
+def fitted(width: int, height: int, side: int) -> tuple[int, int]:
+    """Return width and height brought to a long side of `side`."""
+    factor = side / max(width, height)
+    return max(1, round(width * factor)), max(1, round(height * factor))
 
 
 def turned(pixels: Array, orientation: int) -> Array:
@@ -80,9 +85,8 @@ def luma(pixels: Array) -> Array:
 def brought_to(pixels: Array, side: int) -> Array:
     """Return pixels with a long side of exactly `side`, smaller ones enlarged."""
     height, width = pixels.shape[:2]
-    factor = side / max(width, height)
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    way = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
+    size = fitted(width, height, side)
+    way = cv2.INTER_AREA if side < max(width, height) else cv2.INTER_LINEAR
     return (
         pixels if size == (width, height) else as_array(cv2.resize(pixels, size, interpolation=way))
     )

@@ -88,7 +88,7 @@ def opened(file: Subject) -> Any:  # noqa: ANN401  PyAV's containers are untyped
                 metadata_errors="backslashreplace",
             )
         except (av.error.FFmpegError, ValueError, OSError) as error:
-            raise Undecodable(str(error)) from error
+            raise Undecodable(getattr(error, "strerror", None) or str(error)) from error
     return file.memo["av"]
 
 
