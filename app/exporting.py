@@ -114,9 +114,9 @@ def check_apart(bundle: Path) -> dict[str, str]:
     if done.returncode != 0:
         found = report.get("findings", [{}])[0]
         raise Damaged(
-            "The bundle that was written does not verify ({code} {path}). It was removed.",
+            "The bundle that was written does not verify ({finding} {path}). It was removed.",
             advice="The case is untouched. Try another disk; if it happens again, report it.",
-            code=found.get("code"),
+            finding=found.get("code", "no report"),
             path=found.get("path", ""),
         )
     return dict(report["verdicts"])

@@ -20,7 +20,7 @@ from ui.screens.attacks import AttacksScreen
 from ui.screens.custody import CustodyScreen
 from ui.screens.evidence import EvidenceScreen
 from ui.screens.export import ExportScreen
-from ui.screens.screen import Screen
+from ui.widgets.screen import Screen
 from ui.widgets.message_bar import MessageBar
 
 WORKSPACES: tuple[tuple[str, str, type[Screen]], ...] = (

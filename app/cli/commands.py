@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import typer
 
 if TYPE_CHECKING:
-    import click
+    from typer._click.core import Command
 
 
-def commands() -> click.Command:
+def commands() -> Command:
     """Return the command tree of `witnessmark`."""
     from app.cli import (
         attacks,
@@ -51,4 +51,4 @@ def commands() -> click.Command:
         record,
     ):
         module.add_to(tree)
-    return cast("click.Command", typer.main.get_command(tree))
+    return typer.main.get_command(tree)

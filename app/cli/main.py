@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from evidence.errors import Cancelled, CaseError
+from evidence.errors import Cancelled, CaseError, Refused
 
 ADVICE_FOR_A_BUG = (
     "This is a fault in Witnessmark, not in your evidence: finished work is on disk. "
@@ -42,19 +42,22 @@ def places_in_code(error: BaseException) -> str:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    import click
+    from typer import Abort, Exit
+    from typer._click.exceptions import ClickException  # typer carries its own click
 
     from app.cli.commands import commands
 
     try:
         code = commands()(args=list(arguments), prog_name="witnessmark", standalone_mode=False)
-    except click.exceptions.Exit as stop:
+    except Exit as stop:
         return stop.exit_code
-    except click.exceptions.Abort:
+    except Abort:
         raise Cancelled from None
-    except click.ClickException as error:
+    except ClickException as error:
+        if "--json" in arguments:
+            raise Refused(error.format_message()) from error
         error.show(sys.stderr)
-        return 2
+        return Refused.exit_code
     return code if isinstance(code, int) else 0
 
 

@@ -37,7 +37,11 @@ def _write(parts: Parts, body: Body) -> bytes | None:
     earlier = None if body.leaf in parts.current else body.number
     path = layout.record_path(body.kind, body.ref, body.leaf, earlier=earlier)
     parts.writer.add(path, body.data)
-    return snapshot.index_line(snapshot.Indexed(path, body.kind, body.leaf, body.ref, body.sha256))
+    return snapshot.index_line(
+        snapshot.Indexed(
+            path.removeprefix(layout.PAYLOAD), body.kind, body.leaf, body.ref, body.sha256
+        )
+    )
 
 
 def _keep_back(parts: Parts, body: Body) -> None:

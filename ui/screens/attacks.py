@@ -16,7 +16,7 @@ from ui.bidi import isolated, ltr, visible
 from ui.bridge import Bridge
 from ui.errors import three_lines
 from ui.models.rows import END, Column, RowsModel
-from ui.screens.screen import Screen
+from ui.widgets.screen import Screen
 from ui.widgets.label import Label, button
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.state_stack import StateStack

@@ -12,7 +12,7 @@ from evidence.lines import LedgerLine
 from ui.bidi import isolated, ltr, visible
 from ui.bridge import Bridge
 from ui.models.rows import END, Column, RowsModel
-from ui.screens.screen import Screen
+from ui.widgets.screen import Screen
 from ui.widgets.label import Label, button
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.state_stack import StateStack

@@ -19,7 +19,7 @@ from evidence.lines import AttackLine, ItemLine
 from ui.bidi import isolated, ltr, visible
 from ui.bridge import Bridge
 from ui.models.rows import END, Column, RowsModel
-from ui.screens.screen import Screen
+from ui.widgets.screen import Screen
 from ui.widgets.drop_area import DropArea
 from ui.widgets.item_panel import ItemPanel
 from ui.widgets.label import button

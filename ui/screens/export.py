@@ -15,7 +15,7 @@ from ui import look
 from ui.bidi import ltr
 from ui.bridge import Bridge
 from ui.errors import three_lines
-from ui.screens.screen import Screen
+from ui.widgets.screen import Screen
 from ui.widgets.label import Label, Value, button
 from ui.widgets.message_bar import MessageBar
 
