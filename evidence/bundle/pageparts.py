@@ -143,9 +143,7 @@ def _entry(one: Entry) -> Markup:
         element("td", _or_withheld(one.act)),
         element("td", _or_withheld(one.at)),
         element("td", _or_withheld(one.by)),
-        element(
-            "td", link(one.subject) if isinstance(one.subject, Link) else _or_withheld(one.subject)
-        ),
+        element("td", _about(one.subject)),
         element("td", text(one.why) if one.why else None),
         element("td", element("code", one.leaf[:16])),
     ]
