@@ -163,7 +163,7 @@ def main(kind_name: str, parent: str, flags: str = "") -> None:  # locked down: 
     """Run as a worker until the pipe ends. `flags`: "probes", "open" (tests of the lock-down)."""
     kind = Kind(kind_name)
     speaking = os.dup(1)
-    complaints.listen()
+    os.close(complaints.listen())
     os.dup2(2, 1)  # a library that prints must not speak for us
     decoders = operations.versions(kind)
     warm_up(kind)
