@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from evidence.errors import CaseError
 from evidence.lines import Hit
 from evidence.records import Record, record_from
 from evidence.search.fold import fold
 from evidence.search.query import Query
-from storage.index_tables import edge, record
+from storage.index_tables import COUNTS, edge, record
 from storage.reader import Reader
 from storage.revisions import body_of_line, stored_of
 from storage.text_index import NEWEST, newest, strings_of
@@ -97,16 +97,17 @@ def _cited(connection: Connection, rows: list[int]) -> list[_Cited]:
 
 
 def _of_items(connection: Connection, found: list[_Cited]) -> list[_Cited]:
-    """The same with readings and files given as the item they belong to."""
+    """The same with readings and files given as the item they belong to, if that counts."""
     for kind, role in _TO_ITEM:
-        wanted = [one.id for one in found if one.kind == kind]
-        targets = _targets(connection, wanted, role)
-        found = [
-            replace(one, id=to[0], kind=to[1], ref=to[2])
-            if one.kind == kind and (to := targets.get(one.id))
-            else one
-            for one in found
-        ]
+        targets = _targets(connection, [one.id for one in found if one.kind == kind], role)
+        shown: list[_Cited] = []
+        for one in found:
+            to = targets.get(one.id) if one.kind == kind else None
+            if to is not None and to.state in COUNTS:
+                shown.append(replace(one, id=to.id, kind=to.kind, ref=to.ref))
+            elif one.kind != kind:
+                shown.append(one)
+        found = shown
     return found
 
 
@@ -117,24 +118,24 @@ def _with_references(connection: Connection, found: list[_Cited]) -> list[_Cited
     for _ in range(_HOPS):
         targets = _targets(connection, near.values(), None)
         steps = {id_: targets[at] for id_, at in near.items() if at in targets}
-        refs |= {id_: ref for id_, (_to, _kind, ref) in steps.items() if ref is not None}
-        near = {id_: to for id_, (to, _kind, ref) in steps.items() if ref is None}
+        refs |= {id_: to.ref for id_, to in steps.items() if to.ref is not None}
+        near = {id_: to.id for id_, to in steps.items() if to.ref is None}
     return [replace(one, ref=one.ref or refs.get(one.id)) for one in found]
 
 
 def _targets(
     connection: Connection, ids: Iterable[str], role: str | None
-) -> Mapping[str, tuple[str, str, str | None]]:
-    """What each record refers to (by that role): id, kind, reference; with one before without."""
+) -> Mapping[str, Row[Any]]:
+    """What each record refers to (by that role); of several the first that has a reference."""
     query = (
-        select(edge.c.from_record, record.c.id, record.c.kind, record.c.ref)
+        select(edge.c.from_record, record.c.id, record.c.kind, record.c.ref, record.c.state)
         .join(record, record.c.id == edge.c.to_record)
         .where(edge.c.from_record.in_(set(ids)))
         .order_by(record.c.ref.is_not(None), record.c.row.desc())
     )
     if role is not None:
         query = query.where(edge.c.role == role)
-    return {source: (to, kind, ref) for source, to, kind, ref in connection.execute(query)}
+    return {row.from_record: row for row in connection.execute(query)}
 
 
 def _records(reader: Reader, leaves: list[str]) -> dict[str, Record | None]:

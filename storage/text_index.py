@@ -39,8 +39,20 @@ _TOKENS: Final = {"text_index": "unicode61 remove_diacritics 0", "text_short": "
 _SQL: Final = {
     name: table(name, column("rowid", Integer), column("text"), column(name)) for name in TABLES
 }
-_SHORT: Final = frozenset({"title", "name", "names", "place", "as_stated", "admin", "url"})
-_LABELS: Final = ("title", "label", "names", "name", "text", "question", "purpose", "act")
+_SHORT: Final = frozenset(
+    {"title", "name", "names", "pseudonym", "place", "as_stated", "admin", "url"}
+)
+_LABELS: Final = (
+    "title",
+    "label",
+    "pseudonym",
+    "names",
+    "name",
+    "text",
+    "question",
+    "purpose",
+    "act",
+)
 _DIGEST: Final = re.compile(r"[0-9a-f]{32,128}")
 _LABEL_LENGTH: Final = 120
 
@@ -111,10 +123,7 @@ def newest(
 
 def readable(record: Record) -> bool:
     """Say whether the index may know what a record says: not what stands for a body elsewhere."""
-    try:
-        return not kind_of(record).sealed
-    except KeyError:  # no kind: it stands for a body that is erased, sealed or of a newer program
-        return False
+    return not kind_of(record).sealed
 
 
 def texts_of(record: Record, ref: str | None = None) -> tuple[str, str]:
@@ -137,7 +146,9 @@ def label_of(record: Record) -> str:
     if not readable(record):
         return ""
     found = {path[0]: text for path, text in reversed(list(strings_of(record)))}
-    label = next((found[name] for name in _LABELS if name in found), "")
+    label = next((found[name] for name in _LABELS if name in found), None)
+    if label is None:
+        label = str(getattr(record, "act", ""))  # acts of custody are named by what was done
     line = " ".join(label.split())
     return line if len(line) <= _LABEL_LENGTH else line[: _LABEL_LENGTH - 1] + "…"
 
