@@ -97,7 +97,6 @@ def unsafe(path: str, problem: str) -> Refused:
     """Return the refusal of a bundle that must not be opened."""
     return Refused(
         "This bundle is not safe to open: {path}: {problem}. Nothing in it was read.",
-        rule="bundle-format",
         advice="Do not open its files. Ask the sender for a fresh copy.",
         path=path,
         problem=problem,

@@ -76,7 +76,9 @@ def headed(title: str, content: Markup) -> Markup:
 
 
 def section_part(section: Section) -> Markup:
-    """Return a section."""
+    """Return a section; one with nothing to say leaves no heading either."""
+    if not (section.cards or section.links or section.empty):
+        return join([])
     parts: list[Child] = [element("h2", section.title)]
     if section.cards:
         parts.append(element("ul", *(_card(card) for card in section.cards), class_="cards"))

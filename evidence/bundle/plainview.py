@@ -10,6 +10,7 @@ from evidence.bundle.elements import Markup, element, join, text
 
 _CODE = re.compile(r"[0-9a-f]{32,128}")
 _UNSHOWN = frozenset({"schema"})
+_WORDS = {"sha256": "SHA-256", "sha512": "SHA-512", "id": "Id", "url": "URL"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def fields(body: Mapping[str, object], links: Links) -> Markup:
 
 def label(name: str) -> str:
     """Return the name of a field as people read it."""
-    return name.replace("_", " ").strip().capitalize()
+    return _WORDS.get(name) or name.replace("_", " ").strip().capitalize()
 
 
 def link(to: Link) -> Markup:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from evidence.bundle import pages
 from evidence.bundle.elements import Markup, element, link_problem, visible
 from evidence.bundle.look import CSS, POLICY
-from evidence.bundle.pageparts import Card, Entry, FileFact, Picture, Section
+from evidence.bundle.pageparts import Card, Entry, FileFact, Picture, Section, section_part
 from evidence.bundle.plainview import Link, shown
 from tests.evidence.bundle import small_bundle
 
@@ -130,6 +130,11 @@ def test_every_page_forbids_what_it_does_not_need(page: bytes) -> None:
     assert POLICY.startswith("default-src 'none'; img-src 'self' data:; media-src 'self'; ")
     assert page.decode().count("Content-Security-Policy") == 1
     assert not re.search(rb"https?:|url\(|@import|//", page.replace(b"<!DOCTYPE html>", b""))
+
+
+def test_a_section_with_nothing_to_say_leaves_no_heading() -> None:
+    assert section_part(SECTIONS[-1]) == ""
+    assert "Nothing yet." in section_part(SECTIONS[-2])
 
 
 def test_references_become_links_and_hidden_letters_marks() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -229,6 +230,7 @@ def stamp(bundle: Path, authority: Path, *, root: bool = True) -> Path:
         *("ts", "-reply", "-queryfile", str(request), "-section", "tsa"),
         *("-config", f"{authority}/tsa.cnf", "-signer", f"{authority}/tsa.pem"),
         *("-inkey", f"{authority}/tsa.key", "-out", str(answer)),
+        *("-chain", f"{authority}/other.pem"),
     )
     if root:
         shutil.copy(authority / "ca.pem", folder / "roots/tsa1.pem")
@@ -267,6 +269,36 @@ def test_a_token_changed_in_its_signed_part_is_bad(bundle: Path, authority: Path
     at = answer.read_bytes().index(b"Z\x30\x03\x02\x01\x01")  # the last letter of its time
     flip(answer, at=at - 1)
     assert codes(timed(bundle, authority / "ca.pem"), Check.TIME) == {"BAD_TOKEN"}
+
+
+def test_a_certificate_in_the_token_that_nobody_uses_changes_nothing(
+    bundle: Path, authority: Path
+) -> None:
+    answer = stamp(bundle, authority)
+    unused = der_of(authority / "other.pem")
+    flip(answer, at=answer.read_bytes().index(unused) + len(unused) - 1)
+    assert timed(bundle, authority / "ca.pem").exit_code(list(Check)) == 0
+
+
+def der_of(certificate: Path) -> bytes:
+    body = certificate.read_text().partition("-----BEGIN CERTIFICATE-----")[2]
+    return base64.b64decode(body.partition("-----END")[0])
+
+
+def test_all_rebuilt_by_another_key_has_a_token_about_something_else(
+    bundle: Path, authority: Path, tmp_path: Path
+) -> None:
+    stamp(bundle, authority)
+    plan = small_bundle.plan()
+    plan.signers = [("S-01", SECOND)]
+    small_bundle.write(
+        tmp_path / "forged", plan, replace(small_bundle.statement_of(plan), purpose="other")
+    )
+    shutil.copytree(bundle / "TIMESTAMPS", tmp_path / "forged/TIMESTAMPS")
+    report = timed(tmp_path / "forged", authority / "ca.pem")
+    assert codes(report, Check.TIME) == {"BAD_TOKEN"}
+    assert codes(report, Check.SIGNATURE) == {"KEY_UNKNOWN"}
+    assert report.exit_code() == 3
 
 
 def test_a_token_about_another_statement_is_bad(bundle: Path, authority: Path) -> None:
