@@ -18,8 +18,6 @@ from tests.evidence.bundle import small_bundle
 from tests.evidence.bundle.small_bundle import KEY, Plan
 from tests.evidence.bundle.test_bundle_mutations import check, codes
 
-ENTRIES = f"data/ledger/{KEY}/entries.jsonl"
-DISCLOSURES = f"data/ledger/{KEY}/disclosures.jsonl"
 Edit = Callable[[dict[str, bytes]], None]
 
 
