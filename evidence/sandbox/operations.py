@@ -76,6 +76,7 @@ class Answer:
         self._params = params
         self._out = out
         self._noticed: list[Note] = []
+        self._thumbnail_sent = False
 
     def to(self, op: Op) -> Ending:
         """Answer the request and say how it ended; nothing a decoder raises comes out of here."""
@@ -120,8 +121,9 @@ class Answer:
         notes = self._file.take_notes()
         self._noticed += notes
         self._out.facts(position, values, notes)
-        thumbnail = self._file.memo.pop(THUMBNAIL, None)
-        if isinstance(thumbnail, bytes):
+        thumbnail = self._file.memo.get(THUMBNAIL)
+        if isinstance(thumbnail, bytes) and not self._thumbnail_sent:
+            self._thumbnail_sent = True
             self._out.encoded(Role.THUMBNAIL, thumbnail)
 
     def _closed(self) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
+from itertools import islice
 
 from evidence.analysers.subject import Subject
 
@@ -19,7 +21,7 @@ _SEGMENT = b"\x18\x53\x80\x67"
 def cut(file: Subject) -> bool:
     """Return whether the end of the file is missing; False where its format does not tell."""
     if file.media_type in _BOXES:
-        return _boxes(file)
+        return _boxes_cut(file)
     if file.media_type in _RIFF:
         length = int.from_bytes(file.piece(4, 4), "little")
         return length not in _UNKNOWN and length + 8 > file.size
@@ -32,22 +34,27 @@ def cut(file: Subject) -> bool:
     return False
 
 
-def _boxes(file: Subject) -> bool:
-    """Walk the outermost boxes of an ISO base media file."""
+def _walk(file: Subject) -> Iterator[tuple[str, int]]:
+    """Yield name and end of the outermost boxes of an ISO base media file."""
     at = 0
     for _ in range(_MOST_BOXES):
         head = file.piece(at, 16)
         if not head[4:8].isalnum():
-            return False
+            return
         length = int.from_bytes(head[:4], "big")
         if length == 1 and len(head) == 16:
             length = struct.unpack(">Q", head[8:])[0]
-        if length == 0:  # up to the end, wherever that is
-            return False
-        if at + length > file.size:
-            return True
-        at += max(length, 8)
-    return False
+        at = at + max(length, 8) if length else file.size  # 0: up to the end
+        yield head[4:8].decode("ascii"), at
+
+
+def boxes(file: Subject) -> list[str]:
+    """Return the names of the outermost boxes in order, at most 64."""
+    return [name for name, _ in islice(_walk(file), 64)]
+
+
+def _boxes_cut(file: Subject) -> bool:
+    return any(end > file.size for _, end in _walk(file))
 
 
 def _matroska(file: Subject) -> bool:

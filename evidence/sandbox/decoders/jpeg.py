@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 _SOI, _EOI, _SOS = 0xD8, 0xD9, 0xDA
 _SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_COMMENT, _TABLES, _APP1, _APP2, _APP11 = 0xFE, 0xDB, 0xE1, 0xE2, 0xEB
+_COMMENT, _TABLES, _APP1, _APP11 = 0xFE, 0xDB, 0xE1, 0xEB
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
 _BARE = frozenset({0x01, *range(0xD0, 0xD8)})
 
@@ -23,7 +23,7 @@ class Structure:
     tables: bytes = b""
     comments: list[bytes] = field(default_factory=list)
     xmp: bytes = b""
-    has_profile: bool = False
+    has_exif: bool = False
     has_manifest: bool = False
     scan: int = 0
 
@@ -60,8 +60,8 @@ def _segment(seen: Structure, marker: int, body: bytes) -> None:
         seen.comments.append(body)
     elif marker == _APP1 and body.startswith(_XMP) and not seen.xmp:
         seen.xmp = body[len(_XMP) :]
-    elif marker == _APP2 and body.startswith(b"ICC_PROFILE\0"):
-        seen.has_profile = True
+    elif marker == _APP1 and body.startswith(b"Exif\0"):
+        seen.has_exif = True
     elif marker == _APP11 and b"jumb" in body[:64]:
         seen.has_manifest = True
 

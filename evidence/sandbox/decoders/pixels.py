@@ -71,6 +71,17 @@ def encoded(pixels: Array, quality: int = 85, most: int = 256 << 10) -> bytes:
         quality -= 15
 
 
+def decoded(jpeg: bytes) -> Array | None:
+    """Return BGR pixels of a small JPEG that came out of a file, None if it is not one."""
+    try:
+        found = cv2.imdecode(
+            np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
+        )
+    except cv2.error:
+        return None
+    return None if found is None else as_array(found)
+
+
 def rgb(pixels: Array) -> Pixels:
     """Return BGR pixels as plain RGB bytes."""
     height, width = pixels.shape[:2]
