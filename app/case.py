@@ -112,7 +112,7 @@ def create_case(
         passphrase=passphrase,
         state=state_folder(),
         now=now,
-        kdf=kdf or _wanted_kdf(),
+        kdf=kdf or wanted_kdf(),
         acting=acting,
     )
     case = Case(made.case_file, acting, now)
@@ -152,7 +152,8 @@ def case_record(file: CaseFile) -> Revision[CaseRecord]:
         return next(iter(reader.of(CaseRecord)))
 
 
-def _wanted_kdf() -> Kdf | None:
+def wanted_kdf() -> Kdf | None:
+    """Return the cost of a guess that the environment asks for; None: measure it."""
     from storage.slots import FLOOR
 
     return FLOOR if os.environ.get(KDF_VARIABLE) == "floor" else None

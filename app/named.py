@@ -1,8 +1,8 @@
-"""What people name in a form, found in the case: records by reference, makers, places in evidence."""
+"""What people name in a form, found in the case: records, makers, actors, places in evidence."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from app.records import resolved
 from evidence.attacks import Actor
@@ -30,7 +30,7 @@ def named(reader: Reader, ref: str, cls: type[R]) -> Revision[R]:
     """
     kind = kind_of(cls).name
     resolved(reader, ref, frozenset({kind}))
-    return reader.get(ref)  # type: ignore[return-value] - its kind was just checked
+    return cast("Revision[R]", reader.get(ref))
 
 
 def attack_id(reader: Reader, ref: str | None) -> AttackId | None:
@@ -133,7 +133,7 @@ def cite(reader: Reader, text: str) -> Cite:
 def _original(reader: Reader, item: str) -> Revision[File] | None:
     for one in reader.incoming(item, role="item", kind="file"):
         if isinstance(one.record, File) and one.record.parent is None:
-            return one  # type: ignore[return-value] - its record is a file
+            return cast("Revision[File]", one)
     return None
 
 

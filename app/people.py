@@ -8,9 +8,8 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from app.case import Case, wanted_kdf
 from app.named import named, person_id
@@ -173,7 +172,7 @@ def add_consent(case: Case, ref: str, new: NewConsent) -> Revision[Consent]:
     """
     with case.write() as tx:
         person = person_id(tx, ref)
-        replaced = _numbered(tx, person, ref, new.supersedes) if new.supersedes else None
+        replaced = None if new.supersedes is None else _numbered(tx, person, ref, new.supersedes)
         answers = ((new.yes, ScopeAnswer.YES), (new.no, ScopeAnswer.NO))
         consent = Consent(
             person=person,
@@ -200,7 +199,11 @@ def withdraw_consent(case: Case, ref: str, stop: Stop) -> Withdrawn:
     """
     with case.write() as tx:
         person = person_id(tx, ref)
-        meant = [_numbered(tx, person, ref, stop.consent)] if stop.consent else _all(tx, person)
+        meant = (
+            [_numbered(tx, person, ref, stop.consent)]
+            if stop.consent is not None
+            else consents_of(tx, person)
+        )
         if not meant:
             raise Refused(
                 "No consent of {ref} is recorded, so none can be taken back.",
@@ -224,17 +227,18 @@ def withdraw_consent(case: Case, ref: str, stop: Stop) -> Withdrawn:
 
 
 def consents_of(reader: Reader, person: str) -> list[Revision[Consent]]:
-    """Return the consents of a person (id), oldest first: "consent 2 of P-017" is the second."""
-    return _all(reader, person)
+    """Return the consents of a person (id) that count, oldest first."""
+    return _consents(reader, person, withdrawn=False)
 
 
-def _all(reader: Reader, person: str) -> list[Revision[Consent]]:
-    found = reader.incoming(person, role="person", kind="consent", withdrawn=True)
-    return [one for one in found if isinstance(one.record, Consent)]  # type: ignore[misc]
+def _consents(reader: Reader, person: str, *, withdrawn: bool) -> list[Revision[Consent]]:
+    found = reader.incoming(person, role="person", kind="consent", withdrawn=withdrawn)
+    return [cast("Revision[Consent]", one) for one in found]
 
 
 def _numbered(reader: Reader, person: str, ref: str, number: int) -> Revision[Consent]:
-    found = _all(reader, person)
+    """Return "consent 2 of P-017": numbers count those entered in error too, so they stay."""
+    found = _consents(reader, person, withdrawn=True)
     if not 1 <= number <= len(found):
         raise Refused(
             "There is no consent {number} of {ref}; {many} are recorded.",
@@ -249,9 +253,13 @@ def _numbered(reader: Reader, person: str, ref: str, number: int) -> Revision[Co
 def _to_recall(reader: Reader, person: Revision[Person]) -> tuple[Revision[Bundle], ...]:
     """Return the bundles that hold data of a person: they name them, or hold everything."""
     naming = {one.id for one in reader.incoming(person.id, kind="bundle")}
-    first = reader.history(person.id)[0].id
+    first = reader.history(person.id)[0]
+
+    def later(bundle: Revision[Bundle]) -> bool:
+        return bundle.origin != first.origin or bundle.n > first.n
+
     return tuple(
         one
         for one in reader.of(Bundle)
-        if one.id in naming or (one.record.selection.everything and one.id > first)
+        if one.id in naming or (one.record.selection.everything and later(one))
     )

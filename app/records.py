@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.case import Case
+from app.rules import put, refuse_lost_h0
 from evidence.errors import Refused
-from evidence.records import Record, Revision, kind_of, record_from_plain
-from evidence.references import swap_ids
+from evidence.records import Record, Revision, body_of, kind_of, record_from_plain
+from evidence.references import Swap, swap_ids
 
 if TYPE_CHECKING:
     from storage.reader import Reader
@@ -38,7 +39,7 @@ def add_record(
     """
     _check_typed(kind)
     with case.write() as tx:
-        return tx.put(_made(tx, kind, plain), reason=reason)
+        return put(tx, _made(tx, kind, plain), acting=case.acting, reason=reason)
 
 
 def revise_record(
@@ -53,7 +54,8 @@ def revise_record(
         seen = tx.get(named)
         _check_typed(seen.kind)
         whole = {**_plain(seen.body), **plain}
-        return tx.put(_made(tx, seen.kind, whole), after=seen, reason=reason)
+        changed = _made(tx, seen.kind, whole)
+        return put(tx, changed, acting=case.acting, after=seen, reason=reason)
 
 
 def withdraw_record(case: Case, named: str, *, reason: str) -> Revision[Record]:
@@ -63,7 +65,9 @@ def withdraw_record(case: Case, named: str, *, reason: str) -> Revision[Record]:
         Refused: No such record, it is withdrawn already, or no reason was given.
     """
     with case.write() as tx:
-        return tx.withdraw(tx.get(named), reason=reason)
+        seen = tx.get(named)
+        refuse_lost_h0(seen.record)
+        return tx.withdraw(seen, reason=reason)
 
 
 def show_record(case: Case, named: str) -> Shown:
@@ -116,14 +120,50 @@ def resolved(reader: Reader, text: str, kinds: frozenset[str] | None) -> str:
     return found.id
 
 
-def _made(reader: Reader, kind: str, plain: Mapping[str, object]) -> Record:
-    ids = swap_ids(kind, plain, lambda text, kinds: resolved(reader, text, kinds))
+def record_of(kind: str, plain: Mapping[str, object], id_of: Swap) -> Record:
+    """Return a record from a form that a person filled in.
+
+    Args:
+        kind: Name of its kind.
+        plain: Its fields.
+        id_of: Returns the id for the text in an id field.
+
+    Raises:
+        Refused: A field is unknown or malformed, or a rule says no.
+    """
+    ids = swap_ids(kind, plain, id_of)
     try:
-        return record_from_plain(kind, ids)
+        made = record_from_plain(kind, ids)
     except ValueError as error:
         raise Refused(
             "This is not a {kind}: {why}.", advice="Nothing was changed.", kind=kind, why=error
         ) from error
+    unknown = list(_dropped(ids, json.loads(body_of(made)), ""))
+    if unknown:
+        raise Refused(
+            "A {kind} has no field {names}.",
+            advice="Nothing was changed. Check the spelling: what is not known is not kept.",
+            kind=kind,
+            names=", ".join(unknown),
+        )
+    return made
+
+
+def _made(reader: Reader, kind: str, plain: Mapping[str, object]) -> Record:
+    return record_of(kind, plain, lambda text, kinds: resolved(reader, text, kinds))
+
+
+def _dropped(given: object, kept: object, path: str) -> Iterator[str]:
+    """Name the members that the record did not keep."""
+    if isinstance(given, Mapping) and isinstance(kept, Mapping):
+        for name, value in given.items():
+            if name not in kept:
+                yield f"{path}{name}"
+            else:
+                yield from _dropped(value, kept[name], f"{path}{name}.")
+    elif isinstance(given, (list, tuple)) and isinstance(kept, list):
+        for one, other in zip(given, kept, strict=False):
+            yield from _dropped(one, other, path)
 
 
 def _plain(body: bytes) -> dict[str, object]:
