@@ -120,11 +120,13 @@ class Transaction(Reader):
         Raises:
             Refused: A rule says no, or somebody was faster; nothing of this put is kept.
         """
-        kind = kind_of(record)
-        seen = _several(after)
+        kind, seen = kind_of(record), _several(after)
+        if kind.name == "case" and not seen:
+            id = self._writing.case_id  # noqa: A001 - there is one case, and that is its id
         if seen:
             check_fixed(kind)
-        act = act_for(kind, record, act, first=not seen, file=blob and blob.sha256)
+        file = None if blob is None else blob.sha256
+        act = act_for(kind, record, act, first=not seen, file=file)
         why = reason_for(act, reason, first=not seen)
         known = self._checked(kind, id, seen)
         self._check_edges(record)
