@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from app.case import Case
 from evidence.lines import Head, LedgerLine
+
+if TYPE_CHECKING:
+    from storage.reader import Reader
 
 NEWEST = 5_000
 """So many entries a screen shows at once; the command line shows all."""
@@ -28,7 +32,14 @@ def read_chain(case: Case, *, item: str | None = None, limit: int | None = NEWES
     with case.read() as reader:
         about = None
         if item is not None:
-            found = reader.get(item)
-            about = [found.id, *(one.id for one in reader.incoming(found.id, withdrawn=True))]
+            about = _story(reader, reader.get(item).id)
         entries = reader.entries(limit=limit or reader.head().size, record=about, newest_first=True)
         return Chain(entries=tuple(entries), head=reader.head())
+
+
+def _story(reader: Reader, item: str) -> list[str]:
+    """Return the ids of an item, its files, what was read from them, and acts upon them."""
+    naming = reader.incoming(item, withdrawn=True)
+    files = [one.id for one in naming if one.kind == "file"]
+    more = [one.id for file in files for one in reader.incoming(file, withdrawn=True)]
+    return list(dict.fromkeys([item, *(one.id for one in naming), *more]))

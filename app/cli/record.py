@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.examples import example
+from app.cli.forms import json_object
 from app.cli.opening import AsJson, CaseFolder, PassphraseFile, Reason, opened
 from app.cli.output import emit, table
-from evidence.errors import Refused, Unavailable
 
 if TYPE_CHECKING:
     from app.records import Shown
@@ -45,7 +44,7 @@ def add(
     """Record a new thing of any kind; id fields take references such as A-001."""
     from app.records import add_record
 
-    plain = _fields(file)
+    plain = json_object(file)
     with opened(case, passphrase_file) as open_case:
         _written(add_record(open_case, kind, plain, reason=reason), as_json=as_json)
 
@@ -99,7 +98,7 @@ def revise(
     """Change fields of a record; the earlier body stays in its history."""
     from app.records import revise_record
 
-    plain = _fields(file)
+    plain = json_object(file)
     with opened(case, passphrase_file) as open_case:
         _written(revise_record(open_case, ref, plain, reason=reason or ""), as_json=as_json)
 
@@ -141,15 +140,3 @@ def _document(shown: Shown) -> dict[str, object]:
         "body": shown.body,
     }
 
-
-def _fields(file: Path | None) -> dict[str, object]:
-    try:
-        text = sys.stdin.read() if file is None else file.read_text(encoding="utf-8")
-        plain = json.loads(text)
-    except OSError as error:
-        raise Unavailable("The file {file} cannot be read.", file=file) from error
-    except ValueError as error:
-        raise Refused("This is not JSON: {why}.", why=error) from error
-    if not isinstance(plain, dict):
-        raise Refused("The fields of a record are one JSON object.")
-    return plain

@@ -1,0 +1,204 @@
+"""Puts a story into a case: records written down by name, in order, as people would enter them.
+
+How a story is written (`demo_story.json`):
+    - A part is one transaction of one author, or one run of intake. `put` lists records as
+      `[kind, name, body]`; `describe` revises items by the name of their file.
+    - In a body, `@name` stands for the id of a record told before, `#name` for the leaf hash of
+      its revision, `@today` for the day of the device.
+    - Times, cites and scopes have short forms: `{"edtf": ...}`, `{"between": [a, b]}`,
+      `{"day": ..., "part": ...}`; `{"of": file or name, ...}`, `{"words": ..., "in": statement}`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import msgspec
+
+from app.case import Case
+from app.ingest import add_files
+from app.jobs import Progress
+from app.story_totals import total_of
+from evidence import edtf
+from evidence.acts import Acting, ActingRole
+from evidence.cites import CONTEXT
+from evidence.errors import Unavailable
+from evidence.evidence_words import ConsentScope
+from evidence.ids import new_id
+from evidence.interviews import Statement
+from evidence.items import File
+from evidence.moments import Moment
+from evidence.records import Record, Revision, record_from_plain
+from evidence.vocabularies import Grain, PartOfDay, Qualifier, TimeBasis, ZoneBasis
+
+if TYPE_CHECKING:
+    from storage.records import Transaction
+
+Plain: TypeAlias = dict[str, Any]
+_TOLD: Final = ("text", "time_basis", "zone_basis", "zone")
+
+
+@dataclass(slots=True, kw_only=True)
+class Teller:
+    """Tells the parts of one story to one open case.
+
+    Attributes:
+        case: Where it is told. folder: Where the files of its runs of intake lie.
+        zone: Zone of its local times. today: The day it is told, ISO.
+        authors: Whose parts there are: role and the id that acts.
+        told: The newest revision of each record by its name in the story.
+        files: The revision of each file by its name.
+    """
+
+    case: Case
+    folder: Path
+    zone: str
+    today: str
+    authors: dict[str, Acting] = field(default_factory=dict)
+    told: dict[str, Revision[Any]] = field(default_factory=dict)
+    files: dict[str, Revision[File]] = field(default_factory=dict)
+
+    def open_with(self, case: Mapping[str, Any], authors: Sequence[tuple[str, str]]) -> None:
+        """Say what the case is and who else works on it (name, role)."""
+        from app.case import case_record
+
+        seen = case_record(self.case.file)
+        first = seen.record.authors[0]
+        plain = json.loads(seen.body)
+        more = [{"id": new_id(), "name": name, "role": role} for name, role in authors]
+        body = {**plain, **self._plain(case), "authors": [*plain["authors"], *more]}
+        with self.case.write() as tx:
+            put = tx.put(
+                record_from_plain("case", body), after=seen, reason="Scope, mandate and team."
+            )
+        self.told["case"] = put
+        self.authors = {one["role"]: Acting(person=one["id"], role=one["role"]) for one in more}
+        self.authors[ActingRole.INVESTIGATOR] = Acting(person=first.id, role=first.role)
+
+    def tell(self, part: Mapping[str, Any], progress: Progress) -> None:
+        """Tell one part: a run of intake, or one transaction."""
+        if "files" in part:
+            self._take_in(part, progress)
+            return
+        with self.case.file.write(self.authors[part.get("by", "investigator")]) as tx:
+            for name, changes in part.get("describe", {}).items():
+                self._describe(tx, name, changes, part["reason"])
+            for kind, name, body in part.get("put", ()):
+                made = self._record(tx, kind, body)
+                self.told[name or f"{kind} {len(self.told)}"] = tx.put(made)
+
+    def _take_in(self, part: Mapping[str, Any], progress: Progress) -> None:
+        quiet = Progress(report=lambda _done, _total, _words: progress.check())
+        taken = add_files(
+            self.case,
+            [self.folder / name for name in part["files"]],
+            attack=part.get("attack"),
+            source=part.get("source"),
+            how=part["how"],
+            progress=quiet,
+        )
+        if taken.failed or taken.seen_again:
+            raise Unavailable(
+                "The drawn files of the demonstration could not be taken in: {files}.",
+                advice="No evidence is concerned. Install the program again.",
+                files=", ".join(part["files"]),
+            )
+        with self.case.read() as reader:
+            for one in taken.received:
+                item = reader.get(one.ref)
+                self.told[one.name] = item
+                [self.files[one.name]] = reader.incoming(item.id, kind="file")  # type: ignore[list-item]  # kind file
+
+    def _describe(self, tx: Transaction, name: str, changes: Plain, reason: str) -> None:
+        seen = self.told[name]
+        body = {**json.loads(seen.body), **self._plain(changes)}
+        self.told[name] = tx.put(record_from_plain(seen.kind, body), after=seen, reason=reason)
+
+    def _record(self, tx: Transaction, kind: str, body: Plain) -> Record:
+        if kind == "casualty_assessment":
+            return total_of(tx, self._plain(body))
+        plain = self._plain(body)
+        if kind == "consent":
+            said = plain["scopes"].items()
+            answers = {scope: word for word, scopes in said for scope in scopes.split()}
+            plain["scopes"] = [
+                {"consent_scope": scope, "answer": answers[scope]}
+                for scope in ConsentScope
+                if scope in answers
+            ]
+        return record_from_plain(kind, plain)
+
+    def _plain(self, said: Mapping[str, Any]) -> Plain:
+        return {name: self._said(value) for name, value in said.items()}
+
+    def _said(self, value: Any) -> Any:  # noqa: ANN401 - plain JSON, of any shape
+        if isinstance(value, str):
+            return self._named(value)
+        if isinstance(value, list):
+            return [self._said(part) for part in value]
+        if not isinstance(value, dict):
+            return value
+        if not {"edtf", "between", "day"}.isdisjoint(value):
+            return msgspec.to_builtins(self._moment(value))
+        if "of" in value:
+            return self._cite(value)
+        if "words" in value and "in" in value:
+            return self._quote(value["words"], value["in"])
+        return self._plain(value)
+
+    def _named(self, text: str) -> str:
+        if text == "@today":
+            return self.today
+        if text.startswith("@"):
+            return self.told[text[1:]].id
+        return self.told[text[1:]].leaf if text.startswith("#") else text
+
+    def _moment(self, said: Plain) -> Moment:
+        words = {name: said[name] for name in _TOLD if name in said}
+        basis = words.pop("time_basis", None)
+        told = edtf.Told(
+            zone=words.get("zone", self.zone),
+            zone_basis=ZoneBasis(words.get("zone_basis", "place")),
+            text=words.get("text"),
+            time_basis=TimeBasis(basis) if basis else None,
+        )
+        if "day" in said:
+            return edtf.part_of_day(said["day"], PartOfDay(said["part"]), told)
+        if "edtf" in said:
+            return edtf.read(said["edtf"], told)
+        first, last = (edtf.read(end, told) for end in said["between"])
+        about = Qualifier.APPROXIMATE
+        return replace(first, latest=last.latest, grain=Grain.MINUTE, qualifier=about)
+
+    def _cite(self, said: Plain) -> Plain:
+        name, rest = said["of"], {key: value for key, value in said.items() if key != "of"}
+        if name not in self.files:
+            return {"item": self.told[name].id, **rest}
+        file = self.files[name]
+        return {
+            "item": file.record.item,
+            "file": file.id,
+            "file_sha256": file.record.sha256,
+            **rest,
+        }
+
+    def _quote(self, words: str, name: str) -> Plain:
+        revision = self.told[name]
+        statement: Statement = revision.record
+        text = statement.text or ""
+        start = text.index(words)
+        end = start + len(words)
+        item = next(one.record.item for one in self.told.values() if one.id == statement.interview)
+        quote = {
+            "start": start,
+            "end": end,
+            "exact": words,
+            "statement": revision.id,
+            "before": text[max(0, start - CONTEXT) : start],
+            "after": text[end : end + CONTEXT],
+        }
+        return {"item": item, "text": quote}
