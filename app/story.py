@@ -15,7 +15,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 import msgspec
 
@@ -111,7 +111,8 @@ class Teller:
             for one in taken.received:
                 item = reader.get(one.ref)
                 self.told[one.name] = item
-                [self.files[one.name]] = reader.incoming(item.id, kind="file")  # type: ignore[list-item]  # kind file
+                [file] = reader.incoming(item.id, kind="file")
+                self.files[one.name] = cast("Revision[File]", file)
 
     def _describe(self, tx: Transaction, name: str, changes: Plain, reason: str) -> None:
         seen = self.told[name]
