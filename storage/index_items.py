@@ -134,7 +134,8 @@ def captured(claimed: Mapping[str, str | int]) -> str | None:
     taken = claimed.get("captured_text")
     if taken is not None:
         zone = str(claimed.get("captured_zone", "none"))
-        return f"{taken}{_ZONES.get(zone, zone)}"
+        zone = _ZONES.get(zone, zone)
+        return str(taken) if str(taken).endswith(zone) else f"{taken}{zone}"
     film = claimed.get("container_local", claimed.get("container_utc"))
     return None if film is None else str(film)
 

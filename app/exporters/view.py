@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.exporters.parts import Parts
-from app.exporters.view_parts import Shelf, custody_entries, item_files, item_section, pictures_of
+from app.exporters.view_parts import Shelf, claims_of, custody_entries, item_files, pictures_of
 from evidence.bundle import pages
 from evidence.bundle.pageparts import Card, Section
 from evidence.bundle.plainview import Link
@@ -109,10 +109,11 @@ def _page(shelf: Shelf, one: Page, found: list[Page], pictures: dict[str, Card])
             shelf.frame,
             ref=one.body.ref or "",
             title=one.title,
-            body=one.plain | item_section(shelf, one.body),
+            body=one.plain,
             links=shelf.links,
             pictures=[card.picture] if card is not None and card.picture is not None else [],
             files=item_files(shelf, one.body),
+            claims=claims_of(shelf, one.body),
             sections=_about(shelf, one, found, pictures),
             custody=custody_entries(shelf, None, record=one.body.record),
         )

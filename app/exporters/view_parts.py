@@ -109,8 +109,8 @@ def item_files(shelf: Shelf, item: Body) -> list[FileFact]:
     ]
 
 
-def item_section(shelf: Shelf, item: Body) -> dict[str, object]:
-    """Return what an item's files claim, to stand apart from what is assessed."""
+def claims_of(shelf: Shelf, item: Body) -> dict[str, object]:
+    """Return what an item's files claim, and what was odd in reading them."""
     readings = [
         plain
         for file, _plain in shelf.files_of(item.record)
@@ -118,7 +118,7 @@ def item_section(shelf: Shelf, item: Body) -> dict[str, object]:
     ]
     claims = {fact["name"]: fact["value"] for one in readings for fact in one["values"]}
     warnings = [warning for one in readings for warning in one["warnings"]]
-    return {"as_claimed_by_the_file": claims, "read_with_care": warnings}
+    return {"read_with_care": warnings} | claims if warnings else claims
 
 
 def custody_entries(

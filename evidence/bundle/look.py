@@ -45,7 +45,8 @@ overflow:hidden}
 .cards img{display:block;width:100%;height:10rem;object-fit:contain;background:var(--tint);
 border-radius:4px;margin-bottom:.5rem}
 figure{margin:.75rem 0}
-figure img,figure video{max-width:100%;max-height:34rem;border-radius:6px;background:var(--tint)}
+figure img,figure video{min-width:16rem;max-width:100%;max-height:34rem;border-radius:6px;
+background:var(--tint)}
 figcaption{color:var(--soft);font-size:.875rem}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.875rem;font-variant-numeric:tabular-nums}

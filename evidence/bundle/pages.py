@@ -98,10 +98,14 @@ def item_page(  # noqa: PLR0913 - the parts of a page
     links: Links,
     pictures: Sequence[Picture] = (),
     files: Sequence[FileFact] = (),
+    claims: Mapping[str, object] | None = None,
     sections: Sequence[Section] = (),
     custody: Iterable[Entry] = (),
 ) -> bytes:
-    """Return the page of an item: pictures, files with digests, metadata, custody."""
+    """Return the page of an item: pictures, files with digests, what they claim, custody.
+
+    `claims` is what programs read out of the files: it stands apart from what people recorded.
+    """
     return _page(
         frame,
         title,
@@ -109,8 +113,16 @@ def item_page(  # noqa: PLR0913 - the parts of a page
         *(figure(picture) for picture in pictures),
         *(file_part(one) for one in files),
         *(section_part(section) for section in sections),
-        headed("As recorded", fields(body, links)),
+        headed("As recorded by the investigators", fields(body, links)),
+        _claimed(claims) if claims else None,
         headed("Custody", entries_table(custody)),
+    )
+
+
+def _claimed(claims: Mapping[str, object]) -> Markup:
+    words = "What the file says of itself, read by a program. Nobody vouches for it."
+    return join(
+        [headed("As claimed by the file", element("p", words, class_="lead")), fields(claims, {})]
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from evidence.bundle.elements import Markup, element, join, text
 
 _CODE = re.compile(r"[0-9a-f]{32,128}")
+_NOTHING = (None, [], (), "", "unknown", "none", "not_asked")
 _UNSHOWN = frozenset({"schema"})
 _WORDS = {"sha256": "SHA-256", "sha512": "SHA-512", "id": "Id", "url": "URL"}
 
@@ -34,25 +35,36 @@ Links = Mapping[str, Link]
 
 def shown(value: object, links: Links) -> Markup:
     """Return any JSON value as markup."""
+    if _says_nothing(value):
+        return element("span", "not stated", class_="lead")
     if isinstance(value, dict):
         return fields(value, links)
     if isinstance(value, (list, tuple)):
         return _many(value, links)
-    if value is None:
-        return element("span", "not stated", class_="lead")
     if isinstance(value, bool):
         return element("span", "yes" if value else "no")
     return _one(str(value), links)
 
 
 def fields(body: Mapping[str, object], links: Links) -> Markup:
-    """Return the members of an object as a list of names and values; nulls come last."""
+    """Return the members of an object as names and values; those that say nothing as one line."""
     members = [(name, value) for name, value in body.items() if name not in _UNSHOWN]
-    members.sort(key=lambda member: member[1] in (None, [], {}, ""))
     parts: list[Markup] = []
     for name, value in members:
-        parts += [element("dt", label(name)), element("dd", shown(value, links))]
+        if not _says_nothing(value):
+            parts += [element("dt", label(name)), element("dd", shown(value, links))]
+    silent = [label(name).lower() for name, value in members if _says_nothing(value)]
+    if silent:
+        words = element("dd", ", ".join(silent), class_="lead")
+        parts += [element("dt", "Not stated"), words]
     return element("dl", *parts)
+
+
+def _says_nothing(value: object) -> bool:
+    """Whether a value, to its depth, is only what a record holds before anybody fills it in."""
+    if isinstance(value, dict):
+        return all(_says_nothing(part) for part in value.values())
+    return value in _NOTHING
 
 
 def label(name: str) -> str:
