@@ -49,6 +49,12 @@ def author_named(case: Case, name: str) -> Author:
     return found
 
 
+def own_name(case: Case) -> str:
+    """Return the name of whoever has the case open."""
+    authors = case_record(case.file).record.authors
+    return next(author.name for author in authors if author.id == case.acting.person)
+
+
 def acting_as(case: Case, name: str | None, role: ActingRole) -> Acting:
     """Return who acts: the author of that name, or whoever has the case open, in that role.
 

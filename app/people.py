@@ -1,98 +1,47 @@
-"""People by pseudonym: what they are to the case, who they are, what they agreed to.
+"""People by pseudonym, and the sealed identities behind them.
 
 Rules:
     - R-24: a name goes into the register of identities and nowhere else.
     - R-23: opening an identity needs a reason, and the act is on disk before the name is shown.
-    - R-31: a withdrawn consent stops counting at once, and bundles to recall are named.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from app.case import Case, wanted_kdf
-from app.named import named, person_id
-from evidence.bundles import Bundle
+from app.named import person_id
+from app.records import record_of, resolved
 from evidence.errors import Refused
-from evidence.evidence_words import ConsentMethod, ConsentScope, ScopeAnswer, Wish
-from evidence.ids import ConsentId
-from evidence.judgements import NOT_ASKED, Answer
+from evidence.evidence_words import Earlier
 from evidence.lines import PersonLine
 from evidence.people import (
-    Consent,
-    ConsentWithdrawal,
-    Contact,
+    EarlierAccount,
+    EarlierAccounts,
     Identity,
     Person,
-    Scope,
 )
 from evidence.records import Revision
-from evidence.texts import Name
 
 if TYPE_CHECKING:
     from storage.casefile import Reader
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewConsent:
-    """What a person said, scope by scope.
+def told_before(told_to: Sequence[str] | None) -> EarlierAccounts:
+    """Return the answer about earlier accounts: None is not asked, "none" is nobody (R-25).
 
-    Attributes:
-        on: The day. obtained_by: Who asked. method: How it was given.
-        yes, no: The scopes that were answered so; others were not asked.
-        supersedes: Number of the consent of this person it replaces, from 1.
+    Raises:
+        Refused: "none" stands beside a name.
     """
-
-    on: str
-    obtained_by: str
-    method: ConsentMethod
-    yes: tuple[ConsentScope, ...] = ()
-    no: tuple[ConsentScope, ...] = ()
-    language: str | None = None
-    interpreter: str | None = None
-    form_version: str | None = None
-    expires: str | None = None
-    guardian: str | None = None
-    reason: str | None = None
-    supersedes: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stop:
-    """How a consent was taken back.
-
-    Attributes:
-        on: The day. received_by: Who was told. scopes: Which ones; empty: all.
-        consent: Number of the one consent that is meant, from 1; None: every one that stands.
-        wish: What the person asks for.
-        told_limits: Whether they were told what cannot be called back.
-    """
-
-    on: str
-    received_by: str
-    scopes: tuple[ConsentScope, ...] = ()
-    consent: int | None = None
-    wish: Wish = Wish.STOP_USE
-    told_limits: Answer = NOT_ASKED
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withdrawn:
-    """What a withdrawal led to: its records, and the bundles to recall."""
-
-    withdrawals: tuple[Revision[ConsentWithdrawal], ...]
-    recall: tuple[Revision[Bundle], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewIdentity:
-    """Who a person is, as far as it is known."""
-
-    names: tuple[Name, ...]
-    born: str | None = None
-    contacts: tuple[Contact, ...] = ()
-    safe_contact: str | None = None
+    if not told_to:
+        return EarlierAccounts()
+    if [one.strip().casefold() for one in told_to] == ["none"]:
+        return EarlierAccounts(answer=Earlier.NONE)
+    accounts = tuple(EarlierAccount(organisation=one) for one in told_to)
+    if any(one.organisation.casefold() == "none" for one in accounts):
+        raise Refused("They told it to nobody, or to somebody: not both.", rule="R-25")
+    return EarlierAccounts(answer=Earlier.GIVEN, accounts=accounts)
 
 
 def add_person(case: Case, person: Person) -> Revision[Person]:
@@ -110,14 +59,19 @@ def list_people(case: Case) -> list[PersonLine]:
 
 
 def set_identity(
-    case: Case, ref: str, new: NewIdentity, *, passphrase: str, reason: str | None = None
+    case: Case,
+    ref: str,
+    fields: Mapping[str, object],
+    *,
+    passphrase: str,
+    reason: str | None = None,
 ) -> Revision[Identity]:
     """Record who a person is, or correct it; the first identity of a case makes the register.
 
     Args:
         case: The case.
         ref: The person.
-        new: Who they are.
+        fields: Fields of an `identity` but the person; a name may be plain text.
         passphrase: Of the register; the first one given becomes its passphrase.
         reason: Why it changes; needed from the second time on.
 
@@ -127,13 +81,7 @@ def set_identity(
     """
     with case.read() as reader:
         person = person_id(reader, ref)
-    identity = Identity(
-        person=person,
-        names=new.names,
-        born=new.born,
-        contacts=new.contacts,
-        safe_contact=new.safe_contact,
-    )
+        identity = _identity(reader, person, fields)
     register = case.file.register
     if register.exists:
         register.unlock(passphrase)
@@ -164,102 +112,10 @@ def open_identity(case: Case, ref: str, *, reason: str | None, passphrase: str) 
     return told
 
 
-def add_consent(case: Case, ref: str, new: NewConsent) -> Revision[Consent]:
-    """Record what a person agreed to; it is signed and never changed, only replaced.
-
-    Raises:
-        Refused: No such person, a scope answered twice, or the method leaves something open.
-    """
-    with case.write() as tx:
-        person = person_id(tx, ref)
-        replaced = None if new.supersedes is None else _numbered(tx, person, ref, new.supersedes)
-        answers = ((new.yes, ScopeAnswer.YES), (new.no, ScopeAnswer.NO))
-        consent = Consent(
-            person=person,
-            on=new.on,
-            obtained_by=new.obtained_by,
-            consent_method=new.method,
-            scopes=tuple(Scope(consent_scope=s, answer=a) for some, a in answers for s in some),
-            language=new.language,
-            interpreter=person_id(tx, new.interpreter) if new.interpreter else None,
-            form_version=new.form_version,
-            expires=new.expires,
-            guardian=new.guardian,
-            reason=new.reason,
-            supersedes=ConsentId(replaced.id) if replaced else None,
-        )
-        return tx.put(consent)
-
-
-def withdraw_consent(case: Case, ref: str, stop: Stop) -> Withdrawn:
-    """Record that a person took consent back; whoever says stop need not know which paper.
-
-    Raises:
-        Refused: No such person, or no consent of theirs stands.
-    """
-    with case.write() as tx:
-        person = person_id(tx, ref)
-        meant = (
-            [_numbered(tx, person, ref, stop.consent)]
-            if stop.consent is not None
-            else consents_of(tx, person)
-        )
-        if not meant:
-            raise Refused(
-                "No consent of {ref} is recorded, so none can be taken back.",
-                advice="What was never agreed to is not exported.",
-                ref=ref,
-            )
-        put = tuple(
-            tx.put(
-                ConsentWithdrawal(
-                    consent=ConsentId(consent.id),
-                    on=stop.on,
-                    received_by=stop.received_by,
-                    scopes=stop.scopes,
-                    wish=stop.wish,
-                    told_limits=stop.told_limits,
-                )
-            )
-            for consent in meant
-        )
-        return Withdrawn(withdrawals=put, recall=_to_recall(tx, named(tx, ref, Person)))
-
-
-def consents_of(reader: Reader, person: str) -> list[Revision[Consent]]:
-    """Return the consents of a person (id) that count, oldest first."""
-    return _consents(reader, person, withdrawn=False)
-
-
-def _consents(reader: Reader, person: str, *, withdrawn: bool) -> list[Revision[Consent]]:
-    found = reader.incoming(person, role="person", kind="consent", withdrawn=withdrawn)
-    return [cast("Revision[Consent]", one) for one in found]
-
-
-def _numbered(reader: Reader, person: str, ref: str, number: int) -> Revision[Consent]:
-    """Return "consent 2 of P-017": numbers count those entered in error too, so they stay."""
-    found = _consents(reader, person, withdrawn=True)
-    if not 1 <= number <= len(found):
-        raise Refused(
-            "There is no consent {number} of {ref}; {many} are recorded.",
-            rule="R-03",
-            number=number,
-            ref=ref,
-            many=len(found),
-        )
-    return found[number - 1]
-
-
-def _to_recall(reader: Reader, person: Revision[Person]) -> tuple[Revision[Bundle], ...]:
-    """Return the bundles that hold data of a person: they name them, or hold everything."""
-    naming = {one.id for one in reader.incoming(person.id, kind="bundle")}
-    first = reader.history(person.id)[0]
-
-    def later(bundle: Revision[Bundle]) -> bool:
-        return bundle.origin != first.origin or bundle.n > first.n
-
-    return tuple(
-        one
-        for one in reader.of(Bundle)
-        if one.id in naming or (one.record.selection.everything and later(one))
-    )
+def _identity(reader: Reader, person: str, fields: Mapping[str, object]) -> Identity:
+    names = fields.get("names", [])
+    if isinstance(names, (list, tuple)):
+        names = [{"text": name} if isinstance(name, str) else name for name in names]
+    whole = {**fields, "names": names, "person": person}
+    made = record_of("identity", whole, lambda text, kinds: resolved(reader, text, kinds))
+    return cast("Identity", made)

@@ -139,4 +139,3 @@ def _document(shown: Shown) -> dict[str, object]:
         "reason": revision.reason,
         "body": shown.body,
     }
-
