@@ -27,7 +27,7 @@ def add_to(tree: typer.Typer) -> None:
 @interview.command(
     epilog=example(
         "interview add CASE --person P-001 --language ar --inducement none --attack A-001 "
-        '--interpreter P-002 --recording interview.wav --statement "I heard two aircraft."'
+        '--recording interview.wav --statement "I heard two aircraft."'
     )
 )
 def add(
