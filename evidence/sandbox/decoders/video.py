@@ -163,10 +163,12 @@ def key_frames(file: Subject, count: int, side: int) -> Iterator[tuple[int, Frac
     if stream.type != "video":
         return
     stream.thread_count = 1
-    stream.codec_context.skip_frame = "NONKEY"
+    table = index(file)
+    if table.keys:
+        stream.codec_context.skip_frame = "NONKEY"
     broken = 0
     last: int | None = None
-    for wanted in spread(index(file).keys, count):
+    for wanted in spread(table.keys, count) or table.pts[:1]:  # no key marked: the first frame
         try:
             frame = _frame_at(file, stream, wanted)
         except (av.error.FFmpegError, OSError, ValueError, StopIteration):

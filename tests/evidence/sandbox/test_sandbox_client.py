@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import drawn, sample, saved
 
-from evidence.sandbox.client import Died, Worker, _widen, _whole
+from evidence.sandbox.client import Died, Worker, _whole, _widen
 from evidence.sandbox.conversation import SourceFailed
 from evidence.sandbox.notes import Code
 from evidence.sandbox.protocol import EAGER_MAX, Op, Params

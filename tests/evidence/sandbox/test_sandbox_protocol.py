@@ -78,9 +78,7 @@ def test_an_announcement_with_a_tail_or_a_twin_is_a_breach() -> None:
 
 @pytest.mark.parametrize("name", ["Make", "", "1a", "a" * 41, "a b"])
 def test_a_field_may_only_have_a_plain_name(name: str) -> None:
-    info = AnalyserInfo(
-        name="a", version=1, decoders=(), fields=(name,), sensitive=frozenset()
-    )
+    info = AnalyserInfo(name="a", version=1, decoders=(), fields=(name,), sensitive=frozenset())
     with pytest.raises(Breach):
         read_hello(write_hello(Hello(level=2, decoders={}, analysers=(info,))))
 
