@@ -42,15 +42,13 @@ def places_in_code(error: BaseException) -> str:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    from typer import Abort, Exit
+    from typer import Abort
     from typer._click.exceptions import ClickException  # typer carries its own click
 
     from app.cli.commands import commands
 
     try:
         code = commands()(args=list(arguments), prog_name="witnessmark", standalone_mode=False)
-    except Exit as stop:
-        return stop.exit_code
     except Abort:
         raise Cancelled from None
     except ClickException as error:
@@ -58,6 +56,8 @@ def _run(arguments: Sequence[str]) -> int:
             raise Refused(error.format_message()) from error
         error.show(sys.stderr)
         return Refused.exit_code
+    if code == Cancelled.exit_code:  # what typer makes of Ctrl+C
+        raise Cancelled
     return code if isinstance(code, int) else 0
 
 
