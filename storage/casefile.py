@@ -302,8 +302,9 @@ def open_case(
             place.lock = folders.Lock.take(layout, now())
         held = Holding(place, unlocked.slots.case, unlocked.root)
         undo.callback(held.close)
-        fault, stale = opening.examine(held, unlocked.slots)
-        opened = CaseFile(held, unlocked.slots, fault)
+        slots = opening.settled(held, unlocked.slots)
+        fault, stale = opening.examine(held, slots)
+        opened = CaseFile(held, slots, fault)
         if opened.writable:
             opened.vault.sweep()
             folders.renew_ballast(layout)

@@ -43,8 +43,8 @@ class Identities:
 
     @property
     def exists(self) -> bool:
-        """Whether the case has a register."""
-        return self.store.exists
+        """Whether the case has a register: a slot that opens one."""
+        return any(slot.opens == "register" for slot in self._case.slots.slots)
 
     @property
     def is_open(self) -> bool:
@@ -64,11 +64,11 @@ class Identities:
         number, cost = case.slots.next_id(), kdf or calibrated()
         slot = make_passphrase_slot(root, passphrase, number=number, opens="register", kdf=cost)
         slots = case.slots.with_slot(slot)
+        self.store.make(root)
         with case.write(PROGRAM) as transaction:
             opening.tell_slots(transaction, slots, slot, Act.SLOT_ADD)
             slotfile.write(case.layout, slots)
         case.slots = slots
-        self.store.open(root)
 
     def unlock(self, passphrase: str) -> None:
         """Open the register.

@@ -81,11 +81,6 @@ class Transaction(Reader):
         return self._connection
 
     @property
-    def size(self) -> int:
-        """Number of entries of this device's ledger, those of this transaction included."""
-        return self._chain.size
-
-    @property
     def last(self) -> tuple[int, Reading] | None:
         """Number of the last entry and the clocks at it, for the next transaction."""
         return None if self._last is None else (self._chain.size - 1, self._last)

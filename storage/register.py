@@ -31,10 +31,11 @@ from sqlalchemy import (
     select,
 )
 
-from evidence.errors import Refused, Unavailable
+from evidence.errors import Damaged, Refused, Unavailable
 from evidence.records import Record, edges_of, record_from
 from storage import tables
 from storage.database import Access, Database
+from storage.disk import world
 from storage.keys import derive, wipe
 from storage.seals import BODY, Seals, place, seal, unseal
 
@@ -91,24 +92,31 @@ class Register:
         """Whether it was opened with its passphrase."""
         return self._database is not None
 
-    def open(self, root: bytearray) -> None:
-        """Open it (or make it) with its root key, which is wiped.
+    def make(self, root: bytearray) -> None:
+        """Make an empty register and open it. One that no slot opens is what a crash left.
 
         Raises:
-            Damaged: It is not a register of this key.
+            Unavailable: It cannot be written.
         """
-        access = Access.WRITE if self._writable else Access.READ
-        key, sealing = derive(root, "db"), derive(root, "secret")
-        fresh = not self.exists
-        self._database = Database(self._path, bytes(key), access)
-        self._seals = Seals(bytes(sealing))
-        wipe(root, key, sealing)
-        if fresh:
-            with self._database.write() as connection:
-                _register.create_all(connection, checkfirst=False)
-                for table in ("secret", "identity"):
-                    for trigger in tables.guards(table):
-                        connection.exec_driver_sql(trigger)
+        with world("Making the register"):
+            for end in ("", "-wal", "-shm"):
+                self._path.with_name(self._path.name + end).unlink(missing_ok=True)
+        database, _ = self._connect(root, Access.WRITE)
+        with database.write() as connection:
+            _register.create_all(connection, checkfirst=False)
+            for table in ("secret", "identity"):
+                for trigger in tables.guards(table):
+                    connection.exec_driver_sql(trigger)
+
+    def open(self, root: bytearray) -> None:
+        """Open it with its root key, which is wiped.
+
+        Raises:
+            Damaged: It is not a register of this key, or not there.
+        """
+        if not self.exists:
+            raise Damaged("The register of this case is missing.", code="IDENTITY_ALTERED")
+        self._connect(root, Access.WRITE if self._writable else Access.READ)
 
     def close(self) -> None:
         """Close it and forget its keys."""
@@ -181,6 +189,15 @@ class Register:
         with self._rows() as (connection, seals):
             rows = connection.execute(select(identity).order_by(_ROW.id)).all()
             return [record_from("identity", _open(connection, seals, row)) for row in rows]
+
+    def _connect(self, root: bytearray, access: Access) -> tuple[Database, Seals]:
+        key, sealing = derive(root, "db"), derive(root, "secret")
+        self._database, self._seals = (
+            Database(self._path, bytes(key), access),
+            Seals(bytes(sealing)),
+        )
+        wipe(root, key, sealing)
+        return self._database, self._seals
 
     @contextmanager
     def _rows(self) -> Iterator[tuple[Connection, Seals]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 from collections.abc import Iterator
@@ -12,14 +13,13 @@ from pathlib import Path
 import pytest
 
 from evidence.acts import Acting
-from evidence.ids import new_id
 from storage import casefile
 from storage.casefile import CaseFile
-from storage.kdf import FLOOR
+from storage.kdf import FLOOR, stretch
 
 PASSPHRASE = "correct horse battery staple"
 RIGA = timezone(timedelta(hours=2))
-INVESTIGATOR = Acting(person=new_id(), role="investigator")
+INVESTIGATOR = Acting(person="0192f3c4-7d10-7a3e-9c55-0d6f4a1b2c3d", role="investigator")
 
 
 @dataclass
@@ -59,8 +59,11 @@ class Desk:
 
 
 @pytest.fixture(scope="session", name="made_once")
-def _made_once(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def _made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A new case. Stretching the same passphrase with the same salt again is remembered."""
     place = tmp_path_factory.mktemp("made")
+    remembered = pytest.MonkeyPatch()
+    remembered.setattr("storage.slots.stretch", functools.cache(stretch))
     created = casefile.create(
         place / "made.case",
         passphrase=PASSPHRASE,
@@ -70,7 +73,8 @@ def _made_once(tmp_path_factory: pytest.TempPathFactory) -> Desk:
         acting=INVESTIGATOR,
     )
     created.case_file.close()
-    return Desk(place / "made.case", place / "state", created.recovery_key)
+    yield Desk(place / "made.case", place / "state", created.recovery_key)
+    remembered.undo()
 
 
 def copy_of(desk: Desk, place: Path) -> Desk:

@@ -114,6 +114,7 @@ def test_each_fault_of_a_head_is_named(case_file: CaseFile) -> None:
             ],
             "SIGNATURE_BAD": [
                 replace(head, note=forged),
+                replace(head, note=checkpoint.sign(text, head.origin, head.public_key, other.sign)),
                 replace(head, public_key=b"no key"),
                 replace(head, public_key=other.public_key),
             ],
