@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AnySet
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, select
@@ -50,6 +51,12 @@ def verify(
 
 def _quiet(_done: int, _total: int, _what: str) -> None:
     """Tell nobody."""
+
+
+def _names(connection: Connection, ids: AnySet[str]) -> set[str]:
+    """The ids, and the references the index knows them by."""
+    rows = [indexes.find(connection, id_) for id_ in ids]
+    return {*ids, *(row.ref for row in rows if row is not None and row.ref)}
 
 
 class _Verification:
@@ -109,9 +116,10 @@ class _Verification:
         elif self._full:
             self._findings.add("INDEX_STALE", "the index", "made by another version; rebuild it")
         deque(opened, maxlen=0)  # the rest, if nobody compared it
+        named = _names(reader.connection, ledger.facts.damaged) if differences else set()
         for difference in differences:
             name, _, where = difference.partition(" in ")
-            if name not in ledger.facts.damaged:  # else it was named already, and is no index fault
+            if name not in named:  # else it was named already, and is no fault of the index
                 self._findings.add("INDEX_DIFFERS", name, f"{where} is not as recorded; rebuild it")
         tree.finish(ledger.chains, self._findings)
         ledger.facts.finish(self._findings)

@@ -44,7 +44,7 @@ class Facts:
         leaves: Leaf hashes (hex) of all entries so far.
         files: What the ledger says of each file, by SHA-256.
         slots: Digest of the slot list that was recorded last.
-        damaged: References or ids of records that did not open; the index is not blamed for them.
+        damaged: Ids of records, and hashes of files, whose entries did not open.
         sealed: Digest of each sealed body by origin and number of its entry.
     """
 
@@ -85,7 +85,7 @@ class Facts:
         if stored.body is None:
             self.sealed[stored.origin, stored.n] = values["body"]["sha256"]
         if record is None:
-            self.damaged |= {key, what["ref"] or key}
+            self.damaged |= {key, values["file"]["sha256"]} if values["file"] else {key}
             return
         self._edges += [
             (where, edge.role, edge.to, edge.kinds)
@@ -100,10 +100,6 @@ class Facts:
         elif isinstance(record, CustodyAct) and record.act in {Act.SLOT_ADD, Act.SLOT_REMOVE}:
             found = [fact.value for fact in record.facts if fact.name == SLOTS_FACT]
             self.slots = found[-1] if found else self.slots
-
-    def unopened(self, stored: StoredLine) -> None:
-        """Take in an entry that did not open."""
-        self.damaged.add(str(stored.record))
 
     def erased(self, stored: StoredLine, part: Sealed) -> None:
         """Take in an entry whose secret is gone."""

@@ -95,17 +95,18 @@ class LedgerPass:
         """Check each entry; give what opens of it to the index."""
         for stored in lines:
             self.count += 1
-            chain = self.chains.setdefault(stored.origin, Chained(stored.origin, ()))
-            entry = chain.follow(stored, self._findings)
+            if stored.origin not in self.chains:
+                self.chains[stored.origin] = Chained(stored.origin, ())
+            entry = self.chains[stored.origin].follow(stored, self._findings)
             self.facts.leaves.add(stored.leaf.hex())
             if stored.line is None:
                 self._findings.add("WITHHELD", place_of(stored), "withheld by its sender")
-            elif entry is not None:
-                values = self._opened(stored, entry)
-                if values is not None:
-                    yield from self._revision(stored, entry.act, values)
-                else:
-                    self.facts.unopened(stored)
+                continue
+            values = self._opened(stored, entry) if entry is not None else None
+            if entry is not None and values is not None:
+                yield from self._revision(stored, entry.act, values)
+            else:
+                self.facts.damaged.add(str(stored.record))
 
     def _opened(self, stored: StoredLine, entry: entries.Entry) -> dict[str, Any] | None:
         """Step 6: the six disclosures."""

@@ -65,9 +65,10 @@ def _differences(live: Connection, fresh: Connection, names: Mapping[int, str]) 
     for table in index_tables.metadata.sorted_tables:
         asked = str(select(table).order_by(*table.primary_key))
         if not _equal(live, fresh, asked):
+            at = table.c.keys().index("row") if "row" in table.c else 0
             lines = set(_raw(live).execute(asked)) ^ set(_raw(fresh).execute(asked))
             for line in sorted(lines, key=repr):
-                yield f"{names.get(line[0], line[0])} in table {table.name}"
+                yield f"{names.get(line[at], line[at])} in table {table.name}"
     with _vocabularies(live), _vocabularies(fresh):
         for name in TABLES:
             asked = f"SELECT term, doc, offset FROM words_of_{name}"  # noqa: S608 - our names

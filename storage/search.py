@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from evidence.errors import CaseError
 from evidence.lines import Hit
@@ -125,7 +125,7 @@ def _with_references(connection: Connection, found: list[_Cited]) -> list[_Cited
 
 def _targets(
     connection: Connection, ids: Iterable[str], role: str | None
-) -> Mapping[str, Row[Any]]:
+) -> Mapping[str, Any]:
     """What each record refers to (by that role); of several the first that has a reference."""
     query = (
         select(edge.c.from_record, record.c.id, record.c.kind, record.c.ref, record.c.state)

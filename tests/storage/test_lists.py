@@ -89,8 +89,8 @@ def test_items_are_filtered(reader: Reader, wanted: ItemFilter, refs: list[str])
 
 
 def test_items_of_an_attack_are_read_from_the_narrow_index(whole: Whole, reader: Reader) -> None:
-    def refs(**given: str) -> list[str]:
-        wanted = ItemFilter(attack=whole.ids["attack"], **given)
+    def refs(text: str | None = None, item_kind: str | None = None) -> list[str]:
+        wanted = ItemFilter(attack=whole.ids["attack"], text=text, item_kind=item_kind)
         return [line.ref for line in lists.items(reader.connection, wanted).lines]
 
     assert refs() == ["E-0001"]

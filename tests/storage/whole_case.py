@@ -58,7 +58,7 @@ class Whole:
 
     def copy(self, to: Path) -> Whole:
         """A copy with its own state folder."""
-        folder = shutil.copytree(self.folder, to / "copy.case")
+        folder = shutil.copytree(self.folder, to / "copy.case", copy_function=_copy)
         state = shutil.copytree(self.state, to / "copied state")
         return Whole(
             folder=folder,
@@ -113,6 +113,14 @@ class Whole:
             if row.code:
                 found.setdefault(row.code, set()).add(row.place)
         return found
+
+
+def _copy(source: str, target: str) -> None:
+    """Copy a file; the ballast, which is only there to be large, is shared."""
+    if source.endswith("ballast"):
+        Path(target).hardlink_to(source)
+    else:
+        shutil.copy2(source, target)
 
 
 def make(root: Path) -> Whole:
