@@ -6,8 +6,16 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.exporters.cards import card_facts
 from app.exporters.parts import Parts
-from app.exporters.view_parts import Shelf, claims_of, custody_entries, item_files, pictures_of
+from app.exporters.view_parts import (
+    Shelf,
+    claims_of,
+    custody_entries,
+    item_files,
+    links_of_files,
+    pictures_of,
+)
 from evidence.bundle import pages
 from evidence.bundle.pageparts import Card, Section
 from evidence.bundle.plainview import Link
@@ -36,6 +44,7 @@ def write_view(parts: Parts, paths: dict[str, str], said: Statement) -> None:
     """Write all pages; `paths` says where each file record's bytes lie in the bundle."""
     found = _pages(parts)
     links = {one.body.record: Link(one.name, one.body.ref or one.title) for one in found}
+    links |= links_of_files(parts, links)
     case = next((one.plain for one in found if one.body.kind == "case"), {})
     frame = pages.Frame(
         bundle=said.bundle,
@@ -156,7 +165,9 @@ def _sections_of(shelf: Shelf, listed: list[Page], pictures: dict[str, Card]) ->
 
 
 def _card(shelf: Shelf, one: Page) -> Card:
-    facts = one.title if one.body.ref else one.body.kind.replace("_", " ")
+    facts = card_facts(one.body.kind, one.plain, shelf.links) or one.title
+    if not one.body.ref:
+        facts = one.body.kind.replace("_", " ")
     return Card(to=shelf.links[one.body.record], facts=facts)
 
 

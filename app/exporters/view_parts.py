@@ -64,6 +64,17 @@ class Shelf:
         return self._by[kind]
 
 
+def links_of_files(parts: Parts, links: dict[str, Link]) -> dict[str, Link]:
+    """Return links from file records to the page of their item."""
+    made = {}
+    for body in parts.bodies:
+        if body.kind == "file" and body.data is not None:
+            item = links.get(json.loads(body.data)["item"])
+            if item is not None:
+                made[body.record] = Link(item.href, f"the file of {item.label}")
+    return made
+
+
 def pictures_of(shelf: Shelf, items: list[Body]) -> dict[str, Card]:
     """Draw a still of each item that has one and return its card, by record."""
     from app.items import list_items
