@@ -165,10 +165,8 @@ def _texts(file: Subject, found: dict[str, Value]) -> dict[str, Value]:
     seen = image.markers(file) if file.media_type == "image/jpeg" else None
     info = image.opened(file).info if seen is None else {}
     packet = seen.xmp if seen else info.get("xmp", b"")
-    if isinstance(packet, str):
-        packet = packet.encode("utf-8")
     claims = Claims(file)
-    if packet:
+    if packet and isinstance(packet, bytes):
         try:
             _xmp(claims, xmp.properties(packet), found)
         except xmp.Refused as error:

@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import Any, BinaryIO
 
 from evidence.sandbox.conversation import Conversation, SourceFailed
 from evidence.sandbox.notes import Code, Note
@@ -77,7 +77,7 @@ class Worker:
         self.files = 0
         self._command = list(command) if command else self._own_command(flags)
         self._process: subprocess.Popen[bytes] | None = None
-        self._hello: Hello | None = None
+        self._hello = Hello(level=0, decoders={}, analysers=())
         self._job = 0
         self._late = False
 
@@ -88,12 +88,12 @@ class Worker:
     @property
     def level(self) -> int:
         """The sandbox level: 1 limits, 2 limits and Landlock."""
-        return self._hello.level if self._hello else 0
+        return self._hello.level
 
     @property
     def decoders(self) -> dict[str, str]:
         """Decoder libraries and their versions."""
-        return dict(self._hello.decoders) if self._hello else {}
+        return dict(self._hello.decoders)
 
     def start(self) -> None:
         """Start the process and wait for its announcement.
@@ -152,8 +152,7 @@ class Worker:
             raise failure.__cause__ or failure from None
 
     def _talk(self, op: Op, source: BinaryIO | bytes, size: int, params: Params) -> Result:
-        if self._hello is None:
-            raise Breach("no announcement")
+        self._running()
         self.files += 1
         self._job = self._job % 0xFFFF_FFFF + 1
         talk = Conversation(self._job, self._hello, source, size)
@@ -224,32 +223,31 @@ class Worker:
         self.kill()
 
     def _signal(self) -> int:
-        process = self._process
-        if process is None:
-            return 0
+        process = self._running()
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(1.0)  # it closed its pipe: let it say what it died of
         code = process.poll()
         self.close()
         return -code if code is not None and code < 0 else 0
 
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            raise Breach("not started")
+        return self._process
+
     def _take(self, length: int) -> bytes:
-        pipe = self._process.stdout if self._process else None
-        if pipe is None:
-            raise EOFError
+        pipe: Any = self._running().stdout
         data = bytearray(length)
         view, at = memoryview(data), 0
         while at < length:
-            got = pipe.readinto(view[at:])  # type: ignore[attr-defined]  # an unbuffered file
+            got = pipe.readinto(view[at:])
             if not got:
                 raise EOFError
             at += got
         return bytes(data)
 
     def _give(self, data: bytes) -> None:
-        pipe = self._process.stdin if self._process else None
-        if pipe is None:
-            raise EOFError
+        pipe: Any = self._running().stdin
         view = memoryview(data)
         while view:
             view = view[pipe.write(view) :]
@@ -268,9 +266,9 @@ def _whole(source: BinaryIO | bytes, size: int) -> bytes:
     return data
 
 
-def _widen(pipe: IO[bytes] | None) -> None:
+def _widen(pipe: Any) -> None:  # noqa: ANN401  an open file
     """Let a pipe hold a megabyte where the system allows: fewer changes between the processes."""
     with contextlib.suppress(ImportError, AttributeError, OSError, ValueError):
         import fcntl
 
-        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)  # type: ignore[arg-type]  # never None here
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)

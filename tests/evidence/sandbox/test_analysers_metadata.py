@@ -15,7 +15,7 @@ from evidence.analysers.claims import Claims, fractions
 from evidence.analysers.film_claims import from_texts
 from evidence.analysers.picture_claims import from_tags, zone_of
 from evidence.analysers.positions import from_iso6709
-from evidence.analysers.subject import Subject
+from evidence.analysers.subject import Subject, Undecodable
 from evidence.sandbox.decoders.exif import Plain, by_pillow
 from evidence.sandbox.facts import Value
 from evidence.sandbox.notes import Code
@@ -176,6 +176,20 @@ def test_text_in_any_script_survives(answer: Answering) -> None:
     assert latin.values["metadata"]["description"] in ("café", "caf\\xe9")
 
 
+def test_whatever_a_reader_raises_is_a_remark_and_no_more() -> None:
+    from evidence.analysers.picture_claims import _tried
+
+    def broken() -> dict[str, Value]:
+        raise IndexError("tuple index out of range")
+
+    def unknown() -> dict[str, Value]:
+        raise Undecodable("not recognised")
+
+    file = subject()
+    assert _tried(file, broken) == _tried(file, unknown) == {}
+    assert [note.code for note in file.notes] == [Code.READER_FAILED]
+
+
 def test_text_is_bounded_and_plain() -> None:
     file = subject()
     claims = Claims(file)
@@ -184,12 +198,14 @@ def test_text_is_bounded_and_plain() -> None:
     claims.text("c", b"bytes\0")
     claims.text("d", "   ")
     claims.text("e", 7)
+    claims.text("f", "before\0after")
     assert len(str(claims.values["a"])) == 4096
     assert claims.values["b"] == "lone \\udc80"
     assert claims.values["c"] == "bytes"
     assert "d" not in claims.values
     assert "e" not in claims.values
-    assert [note.code for note in file.notes] == [Code.TEXT_CUT]
+    assert [note.code for note in file.notes] == [Code.TEXT_CUT, Code.NUL_CUT]
+    assert claims.values["f"] == "before"
 
 
 @given(

@@ -7,6 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 import av.error
+import av.stream
+import numpy as np
 import pytest
 from conftest import Answering, film, sample
 
@@ -147,6 +149,36 @@ class _Container:
             if isinstance(packet, Exception):
                 raise packet
             yield packet
+
+
+class _Frame:
+    def __init__(self, pts: int | None) -> None:
+        self.pts = pts
+        self.width, self.height, self.rotation = 64, 48, 0
+
+    def reformat(self, **_: Any) -> Any:
+        return self
+
+    def to_ndarray(self) -> Any:
+        return np.zeros((48, 64, 3), np.uint8)
+
+
+class _Playing(_Container):
+    """A container whose seeking lands early, and whose frames may repeat or lack a time."""
+
+    def seek(self, *_: Any, **__: Any) -> None:
+        self._at = 0
+
+    def decode(self, _: Any) -> Iterator[_Frame]:
+        return iter([_Frame(0), _Frame(4), _Frame(None)])
+
+
+def test_a_frame_is_decoded_up_to_its_time_and_shown_once() -> None:
+    file = subject(b"")
+    stream = _Stream(codec_context=_Stream())
+    file.memo["av"] = _Playing([stream], [_Packet(pts) for pts in (0, 3, 4, 9)])
+    shown = [pts for pts, _, _ in video.key_frames(file, 9, 64)]
+    assert shown == [0, 4]
 
 
 def described(packets: list[Any], **stream: Any) -> tuple[video.Index, set[Code]]:

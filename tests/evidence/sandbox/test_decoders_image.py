@@ -99,6 +99,12 @@ def test_what_is_transparent_is_shown_on_white() -> None:
     assert shown.pixels.shape == (15, 20, 3)
 
 
+def test_a_large_png_is_shrunk_before_it_is_converted() -> None:
+    shown = image.scaled(subject(saved(drawn(900, 600), "PNG"), "image/png"), 100)
+    assert shown.pixels.shape == (67, 100, 3)
+    assert near(shown.pixels[5, 5], RED)
+
+
 def test_a_floating_tiff_and_a_cmyk_jpeg_are_shown() -> None:
     values = np.linspace(0, 3, 400, dtype=np.float32).reshape(20, 20)
     for picture in (Image.fromarray(values), Image.fromarray(values.astype(np.int32))):

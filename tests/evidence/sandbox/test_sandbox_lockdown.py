@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from conftest import sample, samples
@@ -136,3 +138,17 @@ def test_the_ruleset_governs_what_each_kernel_knows() -> None:
     assert ruleset(3) == struct.pack("<Q", (1 << 15) - 1)
     assert ruleset(4) == struct.pack("<QQ", (1 << 15) - 1, 3)
     assert ruleset(7) == struct.pack("<QQQ", (1 << 16) - 1, 3, 3)
+
+
+def test_a_system_without_a_proven_lock_has_level_1() -> None:
+    from evidence.sandbox import lockdown_portable
+
+    folder = Path(lockdown_portable.__file__).parents[2]
+    program = (
+        f"import sys; sys.path.insert(0, {str(folder)!r});"
+        "from evidence.sandbox.lockdown_portable import lock_down; print(lock_down(1 << 33, 0))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", program], env={}, capture_output=True, check=True
+    )
+    assert done.stdout == b"1\n"
