@@ -379,12 +379,14 @@ def test_a_missing_secret_stops_one_step_and_the_rest_goes_on(whole: Whole) -> N
     assert {row.check for row in rows if row.verdict == "good"} == {"keys"}
 
 
-def test_a_row_that_breaks_a_rule_of_its_table_is_named(whole: Whole) -> None:
+def test_a_tree_of_the_database_that_hangs_in_the_wrong_place_is_named(whole: Whole) -> None:
     whole.tamper(
-        "PRAGMA ignore_check_constraints = ON",
-        "INSERT INTO secret VALUES (9999, 'odd', x'00', NULL, NULL)",
+        "PRAGMA writable_schema = ON",
+        "UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema "
+        "WHERE name = 'edge_by_target') WHERE name = 'record_by_kind'",
+        "PRAGMA writable_schema = OFF",
     )
-    assert found(whole) == {"DB_CORRUPT": {"case.db"}}
+    assert found(whole, writable=False)["DB_CORRUPT"] == {"case.db"}
 
 
 def test_a_ledger_that_nothing_signed_speaks_of_is_named(whole: Whole) -> None:

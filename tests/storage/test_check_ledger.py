@@ -125,6 +125,14 @@ def test_two_revisions_of_one_parent_are_a_conflict_and_no_damage() -> None:
     assert len(rows[-1].heads) == 2
 
 
+def test_a_parent_that_arrives_later_is_no_broken_reference() -> None:
+    first = line(0, entries.genesis(ORIGIN), PERSON)
+    later = line(2, first.leaf, PERSON, parents=[first.leaf.hex()])
+    unknown = line(1, first.leaf, PERSON, parents=[later.leaf.hex()])
+    _, found = passed(first, unknown, later)
+    assert ("REFERENCE_BROKEN", "entry 1") not in found
+
+
 def disclosed() -> tuple[entries.Entry, Sequence[str]]:
     values = {"why": "because", "what": {"kind": "x"}}
     genesis = entries.genesis(ORIGIN)
