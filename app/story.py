@@ -1,8 +1,9 @@
 """Puts a story into a case: records written down by name, in order, as people would enter them.
 
 How a story is written (`demo_story.json`):
-    - A part is one transaction of one author, or one run of intake. `put` lists records as
-      `[kind, name, body]`; `describe` revises items by the name of their file.
+    - A part is one transaction of one author, one run of intake, or a list of totals. `put` lists
+      records as `[kind, name, body]`; `describe` revises items by the name of their file;
+      `totals` lists attacks (null: the case) and what could change their total.
     - In a body, `@name` stands for the id of a record told before, `#name` for the leaf hash of
       its revision, `@today` for the day of the device.
     - Times, cites and scopes have short forms: `{"edtf": ...}`, `{"between": [a, b]}`,
@@ -22,7 +23,8 @@ import msgspec
 from app.case import Case
 from app.ingest import add_files
 from app.jobs import Progress
-from app.story_totals import total_of
+from app.rules import put
+from app.totals import Question, assess
 from evidence import edtf
 from evidence.acts import Acting, ActingRole
 from evidence.cites import CONTEXT
@@ -80,16 +82,24 @@ class Teller:
         self.authors[ActingRole.INVESTIGATOR] = Acting(person=first.id, role=first.role)
 
     def tell(self, part: Mapping[str, Any], progress: Progress) -> None:
-        """Tell one part: a run of intake, or one transaction."""
+        """Tell one part of the story."""
         if "files" in part:
             self._take_in(part, progress)
-            return
-        with self.case.file.write(self.authors[part.get("by", "investigator")]) as tx:
+        elif "totals" in part:
+            for attack, limits in part["totals"]:
+                total = assess(self.case, Question(attack=attack), limits=limits)
+                self.told[f"total {attack}"] = total.revision
+        else:
+            self._write(part)
+
+    def _write(self, part: Mapping[str, Any]) -> None:
+        acting = self.authors[part.get("by", "investigator")]
+        with self.case.file.write(acting) as tx:
             for name, changes in part.get("describe", {}).items():
                 self._describe(tx, name, changes, part["reason"])
             for kind, name, body in part.get("put", ()):
-                made = self._record(tx, kind, body)
-                self.told[name or f"{kind} {len(self.told)}"] = tx.put(made)
+                made = put(tx, self._record(kind, body), acting=acting)
+                self.told[name or f"{kind} {len(self.told)}"] = made
 
     def _take_in(self, part: Mapping[str, Any], progress: Progress) -> None:
         quiet = Progress(report=lambda _done, _total, _words: progress.check())
@@ -119,9 +129,7 @@ class Teller:
         body = {**json.loads(seen.body), **self._plain(changes)}
         self.told[name] = tx.put(record_from_plain(seen.kind, body), after=seen, reason=reason)
 
-    def _record(self, tx: Transaction, kind: str, body: Plain) -> Record:
-        if kind == "casualty_assessment":
-            return total_of(tx, self._plain(body))
+    def _record(self, kind: str, body: Plain) -> Record:
         plain = self._plain(body)
         if kind == "consent":
             said = plain["scopes"].items()

@@ -17,7 +17,7 @@ import msgspec
 
 from app.case import Case, create_case
 from app.records import add_record
-from app.story_totals import total_of
+from app.totals import Question, assess
 from evidence import edtf
 from evidence.moments import Moment
 from evidence.vocabularies import PartOfDay, Qualifier, TimeBasis, ZoneBasis
@@ -165,9 +165,7 @@ class Entry:
 
     def totals(self) -> None:
         for one in (*self.data["casualty_assessments"], {"attack": None, "why": "both attacks"}):
-            with self.case.write() as tx:
-                attack = tx.get(one["attack"]).id if one["attack"] else None
-                tx.put(total_of(tx, {"attack": attack, "limits": one["why"]}))
+            assess(self.case, Question(attack=one["attack"]), limits=one["why"])
 
     def denials(self) -> None:
         parties = ("Russian Ministry of Defence", "Kremlin spokesman")
