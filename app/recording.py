@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field, replace
@@ -13,6 +12,7 @@ from app.case import Case
 from app.describing import keep_previews, kind_of_item, readings_of
 from app.intake import Intake, Taken
 from app.jobs import Progress
+from app.waiting import patient
 from evidence.custody.acts import Act
 from evidence.evidence_words import Condition
 from evidence.items import File, Item, names_of
@@ -40,7 +40,7 @@ class Recorder:
     intake: Intake
     like: Item
     progress: Progress
-    late: list[tuple[Arrival, str]] = field(default_factory=list)
+    late: list[tuple[Arrival, str, Future[Result]]] = field(default_factory=list)
 
     def record(self, batch: Sequence[Arrival], patience: float = PATIENCE) -> None:
         """Keep the files of a batch and record them: all of them, or none."""
@@ -60,7 +60,7 @@ class Recorder:
         """Record the readings of slow files, as many at once as a batch has."""
         while self.late:
             some = self.late[:BATCH]
-            ready = [(arrival, ref, self._patient(arrival)) for arrival, ref in some]
+            ready = [(a, ref, patient(asked, self.progress)) for a, ref, asked in some]
             with self.case.write() as tx:
                 for arrival, _ref, result in ready:
                     for reading in readings_of(arrival.file, result):
@@ -101,21 +101,11 @@ class Recorder:
         if result is None:
             self.intake.received.append(taken)
             if arrival.result is not None:
-                self.late.append((arrival, ref))
+                self.late.append((arrival, ref, arrival.result))
             return
         arrival.held = 0
         keep_previews(self.case.file.derived, sha256, result)
         self.intake.received.append(told_of(taken, result))
-
-    def _patient(self, arrival: Arrival) -> Result:
-        """Wait for a reader, looking at the stop button meanwhile."""
-        asked = arrival.result
-        if asked is None:
-            raise RuntimeError("a file nobody reads is not late")
-        while not asked.done():
-            self.progress.check()
-            time.sleep(0.02)
-        return asked.result()
 
 
 def told_of(taken: Taken, result: Result) -> Taken:

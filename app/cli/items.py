@@ -22,6 +22,7 @@ def add_to(tree: typer.Typer) -> None:
     tree.command(epilog=example("ingest CASE photos --attack A-001 --how handed_over"))(ingest)
     tree.command(epilog=example("items CASE --attack A-001"))(items)
     tree.command(epilog=example("show CASE E-0001"))(show)
+    tree.command(epilog=example("analyse CASE"))(analyse)
     tree.command(epilog=example('extract CASE E-0001 OUT --reason "for the laboratory"'))(extract)
 
 
@@ -131,6 +132,26 @@ def extract(
     emit(
         {"path": str(written.path), "sha256": written.sha256, "size": written.size},
         lambda: f"{written.path} written, {written.size} bytes, SHA-256 {written.sha256}",
+        as_json=as_json,
+    )
+
+
+def analyse(
+    case: CaseFolder,
+    item: Annotated[str | None, typer.Option(help="Only this item: E-0001.")] = None,
+    weak_sandbox: WeakSandbox = False,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read files that were only kept so far, and make missing previews anew."""
+    from app.analysing import analyse as read_files
+
+    with opened(case, passphrase_file) as at, progress_on_stderr("Reading", unit="files") as steps:
+        at.weak_sandbox = weak_sandbox
+        done = read_files(at, item=item, progress=steps)
+    emit(
+        {"read": list(done.read), "previewed": list(done.previewed)},
+        lambda: f"{len(done.read)} files read, {len(done.previewed)} previews made anew.",
         as_json=as_json,
     )
 
