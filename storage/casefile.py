@@ -16,16 +16,14 @@ import threading
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
-
-from sqlalchemy import select
 
 from evidence.acts import PROGRAM, Acting
 from evidence.errors import Damaged, Refused, Unavailable
 from evidence.ids import new_id
 from evidence.lines import News
+from evidence.records import Record
 from storage import folder as folders
-from storage import indexes, ledger, opening, slotfile, tables
+from storage import indexes, ledger, opening, slotfile
 from storage.blobs import BlobReader
 from storage.clock import Clock, monotonic
 from storage.database import is_full
@@ -42,11 +40,6 @@ from storage.slots import Slots, make_passphrase_slot, make_recovery_slot
 from storage.vault import Vault
 
 __all__ = ["CaseFile", "Created", "Reader", "Transaction", "create", "open_case"]
-
-_SECRET: Final = tables.secret.c
-_COMPARE: Final = (
-    "Nothing was changed. Run a full verification; compare with a receipt, backup or colleague."
-)
 
 Listener = Callable[[tuple[News, ...]], None]
 
@@ -79,7 +72,7 @@ class CaseFile:
         self._closed = False
         with held.database.read() as connection:
             name_key = name_secret(connection, held.seals)
-        self.vault = Vault(self.layout.blobs, self.layout.tmp, name_key, self.secret_of)
+        self.vault = Vault(self.layout.blobs, self.layout.tmp, name_key, held.secret_of)
         self.derived = Derived(self.layout.derived, held.derived_key, name_key)
         self.register = Identities(self, held.register)
 
@@ -154,12 +147,7 @@ class CaseFile:
 
     def secret_of(self, name: str) -> bytes | None:
         """Return the secret of a file of the vault by its keyed name, or None."""
-        query = select(_SECRET.id, _SECRET.sealed).where(
-            _SECRET.use == "blob", _SECRET.file == name
-        )
-        with self._held.database.read() as connection:
-            row = connection.execute(query.order_by(_SECRET.id.desc()).limit(1)).first()
-        return None if row is None else self._held.seals.unwrap(row.id, "blob", row.sealed)
+        return self._held.secret_of(name)
 
     def open_blob(self, sha256: str) -> BlobReader:
         """Open a file of the vault by the SHA-256 (hex) of its bytes; the caller closes it.
@@ -229,7 +217,7 @@ class CaseFile:
 
     def _require_writable(self) -> None:
         if self.fault is not None:
-            raise Damaged(opening.REASONS[self.fault], code=self.fault, advice=_COMPARE)
+            raise Damaged(opening.REASONS[self.fault], code=self.fault, advice=opening.COMPARE)
         if not self.writable:
             raise Unavailable("This case was opened for reading only.")
 
@@ -242,16 +230,13 @@ def create(
     now: Clock,
     kdf: Kdf | None = None,
     acting: Acting = PROGRAM,
+    record: Record | None = None,
 ) -> Created:
     """Make a case folder, its keys and its first entries, and open it for writing.
 
-    Args:
-        folder: `NAME.case`; must not exist.
-        passphrase: Of the investigator.
-        state: The user's state folder, where this device's keys and marks lie.
-        now: Device clock.
-        kdf: Cost of a guess at the passphrase; measured towards a second when not given.
-        acting: Who makes it.
+    `state` is the user's state folder, where this device's keys and marks lie. `kdf` is measured
+    towards a second if not given. `record` says what the case is; it is kept with the first
+    entries, so that a crash leaves no case without it.
 
     Raises:
         Refused: Something is there already, it is a network drive, or the passphrase is empty.
@@ -269,7 +254,7 @@ def create(
         place.lock = folders.Lock.take(layout, now())
         held = Holding(place, slots.case, root)
         undo.callback(held.close)
-        opening.found(held, slots, acting)
+        opening.found(held, slots, acting, record)
         folders.make_ballast(layout)
         slotfile.write(layout, slots)  # last: a folder without it is no case
         made = CaseFile(held, slots)
@@ -293,7 +278,9 @@ def open_case(
     layout = folders.Layout(folder)
     unlocked = slotfile.unlock(layout, passphrase)
     if not layout.database.exists():
-        raise Damaged("The database of this case is missing.", code="DB_CORRUPT", advice=_COMPARE)
+        raise Damaged(
+            "The database of this case is missing.", code="DB_CORRUPT", advice=opening.COMPARE
+        )
     place = Place(layout=layout, state=state, now=now)
     with contextlib.ExitStack() as undo:
         undo.callback(place.release)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from evidence.custody.entries import origin_name
 from evidence.errors import Unavailable
@@ -20,11 +20,11 @@ from storage.clock import Clock, Pace, Reading, boot_token, monotonic
 from storage.database import Access, Database, access_to_read
 from storage.folder import Layout, Lock
 from storage.keys import LedgerKey, SignerKey, Use, derive, wipe
-from storage.records import Writing
+from storage.pending import Writing
 from storage.register import Register
 from storage.revisions import told
 from storage.seals import Seals
-from storage.tables import ledger_entry
+from storage.tables import ledger_entry, secret
 
 _USES: Final[tuple[Use, ...]] = ("db", "device", "secret", "mark", "derived", "signer")
 
@@ -148,6 +148,14 @@ class Holding:
             Damaged: They cannot be read (`NO_MARK`).
         """
         return marks.recall(self.place.state, self._keys["mark"], self.case_id)
+
+    def secret_of(self, name: str) -> bytes | None:
+        """Return the newest secret of a file of the vault by its keyed name, or None."""
+        row = secret.c
+        query = select(row.id, row.sealed).where(row.use == "blob", row.file == name)
+        with self.database.read() as connection:
+            found = connection.execute(query.order_by(row.id.desc()).limit(1)).first()
+        return None if found is None else self.seals.unwrap(found.id, "blob", found.sealed)
 
     def signer(self) -> SignerKey:
         """Return this device's signer key for the case, made when it is first asked for."""

@@ -17,6 +17,7 @@ from evidence.acts import Acting, CustodyAct
 from evidence.custody import checkpoint
 from evidence.custody.acts import Act
 from evidence.errors import Damaged
+from evidence.records import Record
 from storage import indexes, migrations, slotfile, tables
 from storage.holding import Holding
 from storage.ledger import StoredHead, fault_of, heads, keep_checkpoint, root_at
@@ -28,6 +29,9 @@ from storage.slots import Slot, Slots, digest
 SLOTS_FACT: Final = "slots"
 """Name of the fact, in `slot.add` and `slot.remove`, that holds the digest of the slot list."""
 
+COMPARE: Final = (
+    "Nothing was changed. Run a full verification; compare with a receipt, backup or colleague."
+)
 _SLOTS_LEAF: Final = "slots_leaf"
 _META: Final = tables.meta.c
 
@@ -42,8 +46,8 @@ REASONS: Final = {
 """What is said of a case that was opened read-only because of a fault."""
 
 
-def found(held: Holding, slots: Slots, acting: Acting) -> None:
-    """Make the tables and the first entries of a new case."""
+def found(held: Holding, slots: Slots, acting: Acting, record: Record | None) -> None:
+    """Make the tables and the first entries of a new case, what it is about among them."""
     with held.database.write() as connection:
         migrations.upgrade(connection)
         indexes.create(connection)
@@ -54,6 +58,8 @@ def found(held: Holding, slots: Slots, acting: Acting) -> None:
         transaction.put(CustodyAct(act=Act.CASE_CREATE), act=Act.CASE_CREATE)
         for slot in slots.slots:
             tell_slots(transaction, slots, slot, Act.SLOT_ADD)
+        if record is not None:
+            transaction.put(record)
         head = transaction.finish()
         keep_checkpoint(connection, head, "create")
     held.last = transaction.last

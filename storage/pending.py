@@ -21,7 +21,8 @@ from evidence.custody.entries import Built
 from evidence.lines import BlobRow
 from evidence.records import Kind, Record, Revision
 from storage import indexes, tables
-from storage.clock import Reading
+from storage.chain import Signer
+from storage.clock import Clock, Reading
 from storage.indexes import Indexed
 from storage.register import Register
 from storage.revisions import Withheld, state_of
@@ -83,6 +84,25 @@ class Draft:
             "body": body,
             "file": self.blob and _file(self.blob),
         }
+
+
+@dataclass(slots=True, kw_only=True)
+class Writing:
+    """What a transaction needs of the open case.
+
+    Attributes:
+        case_id: The case. key: This device's ledger key. seals: What seals records.
+        register: Where sealed kinds are kept. now: Device clock. boot: Token of this start.
+        last: Number of the last entry of this device's ledger, and the clocks at it.
+    """
+
+    case_id: str
+    key: Signer
+    seals: Seals
+    register: Register
+    now: Clock
+    boot: str
+    last: tuple[int, Reading] | None = None
 
 
 class Pending:

@@ -12,7 +12,6 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection
@@ -24,37 +23,16 @@ from evidence.ids import new_id, reference, split_reference
 from evidence.lines import News
 from evidence.records import Kind, Record, Revision, body_of, edges_of, kind_of
 from storage import indexes
-from storage.chain import Chain, Signer
-from storage.clock import Clock, Reading, contradiction, monotonic, reading
+from storage.chain import Chain
+from storage.clock import Reading, contradiction, monotonic, reading
 from storage.ledger import StoredHead
-from storage.pending import Draft, Known, Pending
+from storage.pending import Draft, Known, Pending, Writing
 from storage.reader import Reader, no_such
-from storage.register import Register
 from storage.rules import act_for, check_fixed, reason_for
-from storage.seals import Seals
 from storage.vault import Kept
 
 R = TypeVar("R", bound=Record)
 After = Revision[Any] | Sequence[Revision[Any]] | None
-
-
-@dataclass(slots=True, kw_only=True)
-class Writing:
-    """What a transaction needs of the open case.
-
-    Attributes:
-        case_id: The case. key: This device's ledger key. seals: What seals records.
-        register: Where sealed kinds are kept. now: Device clock. boot: Token of this start.
-        last: Number of the last entry of this device's ledger, and the clocks at it.
-    """
-
-    case_id: str
-    key: Signer
-    seals: Seals
-    register: Register
-    now: Clock
-    boot: str
-    last: tuple[int, Reading] | None = None
 
 
 class Transaction(Reader):

@@ -1,68 +1,30 @@
-"""The one write, seen from a use case: what is kept, what is refused, what a reader finds."""
+"""The one write, seen from a use case: what is kept, what is refused."""
 
 from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from evidence.acts import ActFact, CustodyAct, ReportedHistory
 from evidence.attacks import Attack
 from evidence.cases import Case
-from evidence.custody.acts import Act
 from evidence.errors import Refused
-from evidence.evidence_words import ConsentMethod, ItemKind
-from evidence.ids import AttackId, ConsentId, ItemId, PersonId, PlaceId, new_id
-from evidence.items import AttackRelation, File, Item
-from evidence.judging_words import ReportedAct
+from evidence.evidence_words import ConsentMethod
+from evidence.ids import AttackId, ConsentId, PersonId, PlaceId, new_id
+from evidence.items import AttackRelation, Item
 from evidence.lines import News
 from evidence.people import Consent, Person
 from evidence.places import Place
-from evidence.records import Record, Revision, body_of
+from evidence.records import Revision, body_of
 from evidence.texts import Name
-from storage import indexes, revisions
 from storage.casefile import CaseFile
 from storage.pending import Known
 from storage.records import Transaction
-from storage.vault import Kept
-from tests.storage.conftest import INVESTIGATOR, Desk, copy_of
-
-ATTACK = Attack(title="Market, first strike")
-
-
-def put(case_file: CaseFile, rec: Record, **more: Any) -> Revision[Any]:
-    with case_file.write(INVESTIGATOR) as tx:
-        return tx.put(rec, **more)
-
-
-def size(case_file: CaseFile) -> int:
-    with case_file.read() as reader:
-        return reader.head().size
-
-
-def kept(number: int, *, fresh: bool = True, secret: bytes = bytes(32)) -> Kept:
-    digest = hashlib.sha256(str(number).encode()).hexdigest()
-    return Kept(
-        sha256=digest, sha512=digest * 2, size=number, pieces_root=None, name=digest,
-        secret=secret, fresh=fresh, from_medium=True,
-    )  # fmt: skip
-
-
-def file_of(item: Revision[Any], blob: Kept, **more: Any) -> File:
-    return File(
-        item=ItemId(item.id), sha256=blob.sha256, sha512=blob.sha512, size=blob.size,
-        name="IMG_1.JPG", **more,
-    )  # fmt: skip
-
-
-def item(title: str = "A photograph") -> Item:
-    return Item(item_kind=ItemKind.IMAGE, title=title)
+from tests.storage.conftest import INVESTIGATOR
+from tests.storage.puts import ATTACK, item, put, size
 
 
 def test_a_put_is_one_entry_and_one_revision(case_file: CaseFile) -> None:
@@ -284,108 +246,6 @@ def _withdraw(case_file: CaseFile, seen: Revision[Any]) -> None:
         tx.withdraw(seen, reason="once more")
 
 
-def test_a_file_comes_with_its_bytes_and_its_secret(case_file: CaseFile) -> None:
-    blob = kept(1, secret=b"s" * 32)
-    with case_file.write(INVESTIGATOR) as tx:
-        photo = tx.put(item())
-        seen = tx.put(file_of(photo, blob), act=Act.ITEM_INGEST, blob=blob)
-    assert case_file.secret_of(blob.name) == b"s" * 32
-    assert case_file.secret_of("another") is None
-    with case_file.read() as reader:
-        row = reader.blob(blob.sha256)
-        assert row is not None
-        assert (row.sha512, row.size, row.name) == (blob.sha512, 1, blob.name)
-        assert reader.blob("ab" * 32) is None
-        assert reader.entries(record=seen.id)[0].file == blob.sha256
-
-
-def test_bytes_received_twice_keep_their_one_secret(case_file: CaseFile) -> None:
-    blob = kept(1, secret=b"s" * 32)
-    with case_file.write(INVESTIGATOR) as tx:
-        photo = tx.put(item())
-        tx.put(file_of(photo, blob), act=Act.ITEM_INGEST, blob=blob)
-        tx.put(file_of(photo, blob), act=Act.ITEM_INGEST, blob=blob)
-    again = kept(1, fresh=False, secret=b"s" * 32)
-    put(case_file, file_of(photo, again), act=Act.ITEM_INGEST, blob=again)
-    assert _secrets(case_file, blob.name) == 1
-    # the file was lost and taken in again under a secret of its own: the newest counts
-    renewed = kept(1, fresh=True, secret=b"t" * 32)
-    put(case_file, file_of(photo, renewed), act=Act.ITEM_INGEST, blob=renewed)
-    assert case_file.secret_of(blob.name) == b"t" * 32
-    unknown = kept(2, fresh=False, secret=b"u" * 32)
-    put(case_file, file_of(photo, unknown), act=Act.ITEM_INGEST, blob=unknown)
-    assert case_file.secret_of(unknown.name) == b"u" * 32
-
-
-def _secrets(case_file: CaseFile, name: str) -> int:
-    with case_file.read() as reader:
-        rows = reader.connection.exec_driver_sql("SELECT 1 FROM secret WHERE file = ?", (name,))
-        return len(rows.all())
-
-
-def test_r60_a_file_is_recorded_by_taking_in_its_bytes(case_file: CaseFile) -> None:
-    photo, blob = put(case_file, item()), kept(1)
-    with pytest.raises(Refused) as error:
-        put(case_file, file_of(photo, blob))
-    assert error.value.rule == "R-60"
-    for wrong in (
-        {"act": Act.ITEM_INGEST},
-        {"blob": blob},
-        {"act": Act.ITEM_VIEW, "blob": blob},
-        {"act": Act.ITEM_INGEST, "blob": kept(2)},
-    ):
-        with pytest.raises(ValueError, match="bytes"):
-            put(case_file, file_of(photo, blob), **wrong)
-    with pytest.raises(ValueError, match="bytes"):
-        put(case_file, ATTACK, blob=blob)
-
-
-def test_r60_only_the_program_writes_observed_acts(case_file: CaseFile) -> None:
-    photo = put(case_file, item())
-    viewed = CustodyAct(act=Act.ITEM_VIEW, item=ItemId(photo.id))
-    with pytest.raises(Refused) as error:
-        put(case_file, viewed)
-    assert error.value.rule == "R-60"
-    assert put(case_file, viewed, act=Act.ITEM_VIEW).act == "item.view"
-    with pytest.raises(ValueError, match="the body says"):
-        put(case_file, viewed, act=Act.ITEM_CHECK)
-
-
-def test_an_act_by_hand_is_put_under_what_it_says(case_file: CaseFile) -> None:
-    photo = put(case_file, item())
-    disposed = CustodyAct(act=Act.ITEM_DISPOSE, item=ItemId(photo.id), purpose="Court order")
-    assert put(case_file, disposed).act == "item.dispose"
-
-
-def test_kinds_with_an_act_of_their_own_take_it(case_file: CaseFile) -> None:
-    photo = put(case_file, item())
-    told = ReportedHistory(
-        item=ItemId(photo.id), reported_act=next(iter(ReportedAct)), told_by="P-003"
-    )
-    assert put(case_file, told).act == "history.report"
-    assert put(case_file, told, act=Act.HISTORY_REPORT).act == "history.report"
-    with pytest.raises(ValueError, match="not put under"):
-        put(case_file, told, act=Act.ITEM_VIEW)
-    with pytest.raises(ValueError, match="not put under"):
-        put(case_file, ATTACK, act=Act.SNAPSHOT)
-
-
-def test_acts_that_always_need_a_reason_are_refused_without(case_file: CaseFile) -> None:
-    photo = put(case_file, item())
-    copied = CustodyAct(act=Act.ITEM_COPY, item=ItemId(photo.id))
-    with pytest.raises(Refused) as error:
-        put(case_file, copied, act=Act.ITEM_COPY)
-    assert error.value.rule == "R-02"
-    put(case_file, copied, act=Act.ITEM_COPY, reason="not stated")
-
-
-def test_the_program_states_facts(case_file: CaseFile) -> None:
-    with case_file.write(INVESTIGATOR) as tx:
-        seen = tx.program(Act.VERIFY_RUN, facts=(("damaged", "0"),))
-    assert seen.record.facts == (ActFact(name="damaged", value="0"),)
-    assert (seen.person, seen.role) == (None, "program")
-
-
 def test_a_write_that_leaves_no_entry_is_a_bug(case_file: CaseFile) -> None:
     with pytest.raises(RuntimeError, match="no entry"), case_file.write(INVESTIGATOR):
         pass
@@ -422,82 +282,6 @@ def test_listeners_are_told_after_the_commit(case_file: CaseFile) -> None:
     with pytest.raises(Refused):
         put(case_file, ATTACK, after=one)
     assert len(told) == 1
-
-
-def test_entries_are_paged_both_ways(case_file: CaseFile) -> None:
-    with case_file.write(INVESTIGATOR) as tx:
-        for number in range(7):
-            tx.put(item(f"Photograph {number}"))
-    with case_file.read() as reader:
-        everything = [line.n for line in reader.entries()]
-        assert everything == list(range(10))
-        assert [line.n for line in reader.entries(after=3, limit=2)] == [4, 5]
-        assert [line.n for line in reader.entries(newest_first=True, limit=2)] == [9, 8]
-        assert [line.n for line in reader.entries(after=8, newest_first=True, limit=2)] == [7, 6]
-        assert [line.ref for line in reader.entries(record=["E-0001", "E-0003", "E-9999"])] == [
-            "E-0001",
-            "E-0003",
-        ]
-
-
-def test_what_is_not_there_is_said_to_be_not_there(case_file: CaseFile) -> None:
-    with case_file.read() as reader:
-        assert reader.find("A-014") is None
-        assert reader.find("no reference at all") is None
-        assert reader.state("A-014") is None
-        for ask in (reader.get, reader.history, reader.heads):
-            with pytest.raises(Refused, match="There is no A-014 in this case") as error:
-                ask("A-014")
-            assert error.value.rule == "R-03"
-
-
-def test_many_records_of_a_kind_come_in_order(case_file: CaseFile) -> None:
-    with case_file.write(INVESTIGATOR) as tx:
-        for number in range(530):
-            tx.put(item(f"Photograph {number}"))
-    with case_file.read() as reader:
-        found = [one.ref for one in reader.of(Item)]
-    assert found == [f"E-{number:04}" for number in range(1, 531)]
-
-
-def test_the_index_made_anew_is_the_index_kept_in_step(case_file: CaseFile) -> None:
-    one = put(case_file, ATTACK)
-    two = put(case_file, replace(ATTACK, title="الحاضر"), after=one, reason="spelling")
-    photo, blob = put(case_file, item()), kept(4)
-    put(case_file, file_of(photo, blob), act=Act.ITEM_DERIVE, blob=blob)
-    with case_file.write(INVESTIGATOR) as tx:
-        tx.withdraw(two, reason="another case")
-    with case_file.read() as reader:
-        told = revisions.all_revisions(reader.connection, reader.seals)
-        differences = indexes.compare(reader.connection, told)
-    # the vault that names files was not asked here, so that one name differs
-    assert [one for one in differences if "blob" not in one] == []
-    case_file.rebuild()
-    with case_file.read() as reader:
-        told = revisions.all_revisions(reader.connection, reader.seals)
-        assert indexes.compare(reader.connection, told) == []
-        assert reader.state("A-001") == "withdrawn"
-
-
-@given(titles=st.lists(st.text(min_size=1, max_size=30), min_size=1, max_size=5))
-def test_bodies_come_back_byte_for_byte(made_case: CaseFile, titles: list[str]) -> None:
-    put_ones: list[Revision[Any]] = []
-    try:
-        wanted = [item(title) for title in titles]
-    except Refused:
-        return
-    with made_case.write(INVESTIGATOR) as tx:
-        put_ones.extend(tx.put(one) for one in wanted)
-    with made_case.read() as reader:
-        assert [reader.get(one.id) for one in put_ones] == put_ones
-        assert [reader.get(one.id).body for one in put_ones] == [body_of(one) for one in wanted]
-
-
-@pytest.fixture(scope="module", name="made_case")
-def _made_case(made_once: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CaseFile]:
-    desk = copy_of(made_once, tmp_path_factory.mktemp("shared"))
-    yield desk.open()
-    desk.close()
 
 
 def test_two_heads_are_shown_both_and_joined_by_a_person(case_file: CaseFile) -> None:
