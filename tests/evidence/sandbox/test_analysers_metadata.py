@@ -6,7 +6,6 @@ import struct
 from fractions import Fraction
 
 import pytest
-from conftest import Answering, drawn, exif, film, photo, sample, saved
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import PngImagePlugin
@@ -20,6 +19,7 @@ from evidence.sandbox.decoders.exif import Plain, by_pillow
 from evidence.sandbox.facts import Value
 from evidence.sandbox.notes import Code
 from evidence.sandbox.protocol import Ending, Op, Role
+from tests.evidence.sandbox.media import Answering, drawn, exif, film, photo, sample, saved
 
 GPS: dict[tuple[str, int], object] = {
     ("gps", 1): "N",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 
 import pytest
-from conftest import Answering, drawn, sample, saved
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from evidence.analysers.subject import Subject
 from evidence.sandbox.notes import Code
 from evidence.sandbox.protocol import Ending
 from evidence.sandbox.results import ANY, OPAQUE
+from tests.evidence.sandbox.media import Answering, drawn, sample, saved
 
 NAMES = {
     "tiny.jpg": "image/jpeg",

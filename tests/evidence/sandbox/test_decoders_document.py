@@ -6,12 +6,12 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from conftest import Answering, sample
 
 from evidence.analysers.subject import NotOpened, Subject, Undecodable
 from evidence.sandbox.decoders import document
 from evidence.sandbox.notes import Code
 from evidence.sandbox.protocol import Ending, Op, Role
+from tests.evidence.sandbox.media import Answering, sample
 
 
 def subject(data: bytes) -> Subject:

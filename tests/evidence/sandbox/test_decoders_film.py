@@ -10,12 +10,12 @@ import av.error
 import av.stream
 import numpy as np
 import pytest
-from conftest import Answering, film, sample
 
 from evidence.analysers.subject import NotOpened, Subject, Undecodable
 from evidence.sandbox.decoders import sound, video
 from evidence.sandbox.notes import Code
 from evidence.sandbox.protocol import Ending, Op, Role
+from tests.evidence.sandbox.media import Answering, film, sample
 
 
 def subject(data: bytes, media_type: str = "video/mp4") -> Subject:
@@ -222,7 +222,7 @@ def test_a_container_that_breaks_off_is_partial() -> None:
     assert codes == {Code.TRUNCATED}
     assert not table.complete
     empty, _ = described([])
-    assert (empty.duration, empty.variable) == (0, False)
+    assert (empty.duration, empty.variable) == (Fraction(0), False)
     timeless, _ = described([_Packet(3, duration=0)])
     assert timeless.duration == 0
 

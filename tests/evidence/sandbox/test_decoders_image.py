@@ -9,7 +9,6 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from conftest import Answering, drawn, empty_png, exif, sample, saved
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
@@ -20,6 +19,7 @@ from evidence.analysers.subject import NotOpened, Subject, Undecodable
 from evidence.sandbox.decoders import complaints, image, jpeg, pixels
 from evidence.sandbox.notes import Code
 from evidence.sandbox.protocol import Ending, Op, Role
+from tests.evidence.sandbox.media import Answering, drawn, empty_png, exif, sample, saved
 
 RED, GREEN, BLUE = (0, 0, 255), (0, 255, 0), (255, 0, 0)  # as BGR
 

@@ -8,13 +8,13 @@ import threading
 from pathlib import Path
 
 import pytest
-from conftest import drawn, sample, saved
 
 from evidence.sandbox.client import Died, Worker, _whole, _widen
 from evidence.sandbox.conversation import SourceFailed
 from evidence.sandbox.notes import Code
 from evidence.sandbox.protocol import EAGER_MAX, Op, Params
 from evidence.sandbox.results import Kind, Status
+from tests.evidence.sandbox.media import drawn, sample, saved
 
 HELLO = "import os,sys,struct;w=lambda b:os.write(1,b);"
 TRUE_HELLO = HELLO + "w(struct.pack('<HHIQ',1,0,0,4)+struct.pack('<HBB',2,0,0));"

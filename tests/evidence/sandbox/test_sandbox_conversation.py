@@ -64,7 +64,7 @@ def test_an_honest_conversation_becomes_a_result() -> None:
     assert result.frames == (Frame(pts=3, time_base="1/10", jpeg=b"\xff\xd8"),)
     assert result.blur == result.pixels[0] == Pixels(width=2, height=1, data=bytes(6))
     reading = result.readings[0]
-    assert (reading.decoder, reading.sensitive) == ("A 1.0", {"owner"})
+    assert (reading.decoder, reading.sensitive) == ("A 1.0", frozenset({"owner"}))
     assert reading.details == ("nul_cut: a\\u202eb",)
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import sample, samples
 
 from evidence.sandbox.client import Died, Worker
 from evidence.sandbox.lockdown_linux import landlock_abi, ruleset
@@ -19,6 +18,7 @@ from evidence.sandbox.notes import Code
 from evidence.sandbox.probes import Probe
 from evidence.sandbox.protocol import Op, Params
 from evidence.sandbox.results import Kind, Status, kind_for
+from tests.evidence.sandbox.media import sample, samples
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or not landlock_abi(), reason="this kernel has no Landlock"

@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable
 
 import pytest
-from conftest import Heard, drawn, sample, samples, saved
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +31,7 @@ from evidence.sandbox.protocol import (
 from evidence.sandbox.remote import RemoteFile
 from evidence.sandbox.results import Kind
 from evidence.sandbox.worker import Pipe, warm_up
+from tests.evidence.sandbox.media import Heard, drawn, sample, samples, saved
 
 
 def request(op: Op, size: int, *, eager: bool, magic: int = MAGIC, length: int = 20) -> bytes:
