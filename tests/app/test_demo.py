@@ -10,6 +10,7 @@ import pytest
 
 from app.case import Case, open_case
 from app.demo import NAME, PASSPHRASE, REGISTER_PASSPHRASE, Demo, make_demo, story
+from app.exporting import export_bundle
 from app.history import read_chain
 from app.jobs import Progress
 from app.munitions import analysis_named
@@ -288,6 +289,19 @@ def test_no_name_is_in_a_revision_or_in_the_index_of_words(case: Case, reader: R
         long, short = texts_of(revision.record, revision.ref)
         assert not [name for name in names if fold(name) in f"{long}\n{short}"]
     assert not [name for name in names if " " not in name and search(case, name)]
+
+
+def test_a_bundle_for_the_recipient_is_good_and_holds_no_name(case: Case, tmp_path: Path) -> None:
+    made = export_bundle(case, tmp_path / "bundle", recipient="R-001", reason="to test it")
+    assert made.items == len(list(MEDIA.iterdir()))
+    assert {made.verdicts[what] for what in ("completeness", "fixity", "records", "ledger")} == {
+        "good"
+    }
+    wanted = [name.encode() for name in secret_names()]
+    for path in made.path.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            assert not [name for name in wanted if name in data], path
 
 
 def test_with_its_passphrase_the_register_gives_the_name(demo: Demo, case: Case) -> None:
