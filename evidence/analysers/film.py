@@ -11,7 +11,7 @@ from evidence.sandbox.results import FILMS, SOUNDS
 _FIELDS = (
     *("width", "height", "duration_ms", "duration", "frames", "key_frames", "first_pts"),
     *("time_base", "rate", "variable_rate", "video_codec", "audio_codec", "sample_rate"),
-    *("channels", "streams", "complete", "container_duration_ms"),
+    *("channels", "streams", "complete", "index_source", "container_duration_ms"),
 )
 
 
@@ -30,6 +30,7 @@ def describe(file: Subject) -> Findings:
         "time_base": (table.time_base.numerator, table.time_base.denominator),
         "streams": len(container.streams),
         "complete": int(table.complete),
+        "index_source": table.source,
         **sound.described(container),
     }
     if container.duration and container.duration > 0:

@@ -26,6 +26,7 @@ VERSIONS = {
 }
 MOST_PACKETS = 5_000_000
 LONGEST = 24 * 3600
+TABLE_ABOVE = 64 << 20  # bytes; a larger film is indexed from its own table of samples
 _SIDE_MAX = 8192
 # Our sniffing says which demuxer may run; FFmpeg guesses nothing and follows nothing.
 _DEMUXERS = {
@@ -56,6 +57,7 @@ class Index:
     broken: int = 0
     announced: int = 0
     complete: bool = True
+    source: str = "packets"
 
     @property
     def duration(self) -> Fraction:
@@ -124,6 +126,8 @@ def _index(file: Subject) -> Index:
     container = opened(file)
     stream = main_stream(container)
     table = Index(time_base=stream.time_base, announced=stream.frames)
+    if file.size > TABLE_ABOVE and _from_table(stream, table):
+        return table
     try:
         for packet in container.demux(stream):
             if packet.pts is None:
@@ -145,6 +149,24 @@ def _index(file: Subject) -> Index:
     table.keys.sort()
     table.broken += len(table.pts) - len(set(table.pts))
     return table
+
+
+def _from_table(stream: Any, table: Index) -> bool:  # noqa: ANN401  as above
+    """Fill the index from the film's own table of samples; False where it has none.
+
+    Demuxing a large film means reading all of it. The table orders by decoding, so times of single
+    frames inside a group may be off by their reordering; counts, length and key frames are not.
+    """
+    entries = list(stream.index_entries)
+    if not entries or len(entries) != stream.frames or len(entries) > MOST_PACKETS:
+        return False
+    shift = (stream.start_time or 0) - entries[0].timestamp
+    table.pts = sorted(entry.timestamp + shift for entry in entries)
+    table.keys = sorted(entry.timestamp + shift for entry in entries if entry.is_keyframe)
+    steps = zip(table.pts, table.pts[1:], strict=False)
+    table.durations = Counter(after - before for before, after in steps)
+    table.source = "table"
+    return True
 
 
 def spread(keys: list[int], count: int) -> list[int]:

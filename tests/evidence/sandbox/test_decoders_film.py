@@ -243,6 +243,19 @@ def test_announced_frames_that_are_not_there_are_missed(monkeypatch: pytest.Monk
     assert "rate" not in analyser._pictures(plain, [], [])
 
 
+def test_a_large_film_is_indexed_from_its_own_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = film(steps=(1, 3))
+    read = video.index(subject(data))
+    monkeypatch.setattr(video, "TABLE_ABOVE", 0)
+    told = video.index(subject(data))
+    assert (told.source, read.source) == ("table", "packets")
+    assert len(told.pts) == len(read.pts)
+    assert told.variable
+    assert told.keys == read.keys
+    assert len(list(video.key_frames(subject(data), 9, 64))) == 3
+    assert video.index(subject(sample("tiny.webm"), "video/webm")).source == "packets"
+
+
 def test_a_film_without_sound_describes_none() -> None:
     assert sound.described(video.opened(subject(film()))) == {}
 
