@@ -94,8 +94,8 @@ def _once(vault: Vault, found: Found, progress: Callable[[int], None]) -> Arriva
             staged = vault.stage(source, size=size, progress=progress)
             return Arrival(found=found, staged=staged, open_source=staged_reader(vault, staged))
         data = source.whole(size)
+        progress(size)  # a stop comes before the file is staged, so that nothing is left behind
         staged = vault.stage(io.BytesIO(data), size=size)
-        progress(size)
         return Arrival(found=found, staged=staged, open_source=lambda: io.BytesIO(data), held=size)
 
 
