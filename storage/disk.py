@@ -109,13 +109,6 @@ def fsync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def make_folder(folder: Path) -> None:
-    """Make one private folder if it is missing and force its name onto the medium."""
-    with contextlib.suppress(FileExistsError):
-        folder.mkdir(mode=0o700)
-        fsync_folder(folder.parent)
-
-
 def write_durably(path: Path, data: bytes) -> None:
     """Replace a file by these bytes: the old bytes or the new ones, never anything between.
 

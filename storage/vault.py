@@ -15,18 +15,23 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Container, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from evidence.errors import Damaged, Unavailable
 from storage import staging
 from storage.blobs import BlobReader, damaged
-from storage.disk import forget_cache, fsync_file, fsync_folder, make_folder, world
+from storage.disk import forget_cache, fsync_file, fsync_folder, world
 from storage.fixity import Expected, Finding, examine, parts_of
 from storage.staging import Progress, Source, Staged, keyed_name
 
+T = TypeVar("T")
+R = TypeVar("R")
+
 _PRUNE_FROM: Final = 256
+_AT_ONCE: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +110,9 @@ class Vault:
     def keep_all(self, batch: Sequence[Staged]) -> list[Kept]:
         """Make staged files permanent: all of them, or none and `tmp/` empty of them.
 
-        Each is forced onto the medium and renamed, then each folder concerned is forced once,
-        then each is read back and compared.
+        All are forced onto the medium, then renamed; then the folders concerned are forced, once;
+        then all are read back and compared. Several are forced and read at the same time: the
+        medium answers many as fast as one.
 
         Raises:
             Unavailable: A disk failed or gave back other bytes than were written.
@@ -117,11 +123,15 @@ class Vault:
             placed: dict[str, bytes] = {}
             try:
                 with world("Saving the files"):
-                    kept = [self._place(staged, placed) for staged in batch]
-                    for folder in {self.path_of(name).parent for name in placed}:
-                        fsync_folder(folder)
-                for file in {file.name: file for file in kept if file.name in placed}.values():
-                    self._read_back(file)
+                    asked = _side_by_side(_force, batch)
+                    kept = [
+                        self._place(staged, placed, from_medium=from_medium)
+                        for staged, from_medium in zip(batch, asked, strict=True)
+                    ]
+                    folders = {self.path_of(name).parent for name in placed}
+                    _side_by_side(fsync_folder, [*folders, self.folder] if folders else [])
+                new = {file.name: file for file in kept if file.name in placed}
+                _side_by_side(self._read_back, list(new.values()))
             except BaseException:
                 for name in placed:
                     with contextlib.suppress(OSError):
@@ -187,12 +197,11 @@ class Vault:
                 path.unlink()
         return len(left)
 
-    def _place(self, staged: Staged, placed: dict[str, bytes]) -> Kept:
+    def _place(self, staged: Staged, placed: dict[str, bytes], *, from_medium: bool) -> Kept:
         """Rename one file to its name unless its bytes are there; folders are forced later."""
         target = self.path_of(staged.name)
         stored = self._secret_of(staged.name)
         secret = stored or placed.get(staged.name) or self._pending.get(staged.name)
-        from_medium = False
         if secret is not None and target.exists():
             with BlobReader(target, secret) as reader:
                 if reader.size != staged.size:
@@ -201,10 +210,7 @@ class Vault:
                     )
         else:
             stored, secret = None, staged.secret
-            os.fchmod(staged.file.fileno(), 0o400)
-            fsync_file(staged.file.fileno())
-            from_medium = forget_cache(staged.file.fileno())
-            make_folder(target.parent)
+            target.parent.mkdir(mode=0o700, exist_ok=True)
             staged.path.replace(target)
             placed[staged.name] = secret
         return Kept(
@@ -235,6 +241,21 @@ class Vault:
             known = [name for name in self._pending if self._secret_of(name) is not None]
             for name in known:
                 del self._pending[name]
+
+
+def _force(staged: Staged) -> bool:
+    """Force one file onto the medium; say whether the kernel could be asked to forget it."""
+    os.fchmod(staged.file.fileno(), 0o400)
+    fsync_file(staged.file.fileno())
+    return forget_cache(staged.file.fileno())
+
+
+def _side_by_side(work: Callable[[T], R], things: Sequence[T]) -> list[R]:
+    """Do the same for several things at the same time; the first failure is raised."""
+    if len(things) < 2:
+        return [work(one) for one in things]
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="keep") as pool:
+        return list(pool.map(work, things))
 
 
 def _not_given_back() -> Unavailable:

@@ -64,12 +64,6 @@ def test_a_failed_replacement_leaves_the_old_bytes_and_nothing_else(tmp_path: Pa
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_folder_is_made_once(tmp_path: Path) -> None:
-    disk.make_folder(tmp_path / "ab")
-    disk.make_folder(tmp_path / "ab")
-    assert (tmp_path / "ab").stat().st_mode & 0o777 == 0o700
-
-
 def test_room_is_checked_with_a_reserve(tmp_path: Path) -> None:
     disk.require_room(tmp_path, 1000)
     free = disk.free_bytes(tmp_path)
