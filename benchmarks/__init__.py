@@ -1,0 +1,1 @@
+"""Measures what was promised: speed and memory, as ratios against a named peer in one run."""
