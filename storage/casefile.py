@@ -278,9 +278,7 @@ def open_case(
     layout = folders.Layout(folder)
     unlocked = slotfile.unlock(layout, passphrase)
     if not layout.database.exists():
-        raise Damaged(
-            "The database of this case is missing.", code="DB_CORRUPT", advice=opening.COMPARE
-        )
+        raise opening.missing_database()
     place = Place(layout=layout, state=state, now=now)
     with contextlib.ExitStack() as undo:
         undo.callback(place.release)

@@ -127,6 +127,11 @@ def fault(
     return None if _slots_fit(connection, slots, seals) else "SLOTS_CHANGED"
 
 
+def missing_database() -> Damaged:
+    """Return the damage of a case folder without `case.db`."""
+    return Damaged("The database of this case is missing.", code="DB_CORRUPT", advice=COMPARE)
+
+
 def tell_slots(transaction: Transaction, slots: Slots, slot: Slot, act: Act) -> None:
     """Record a change of the slot list: the slot, and the digest of the list after it."""
     facts = (
