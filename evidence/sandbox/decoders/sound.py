@@ -7,9 +7,10 @@ from typing import Any
 
 def described(container: Any) -> dict[str, int | str]:  # noqa: ANN401  PyAV's own type
     """Return codec, sampling rate (hertz) and channels of the first sound stream, {} if none."""
-    if not container.streams.audio:
+    known = [each for each in container.streams.audio if each.codec_context is not None]
+    if not known:
         return {}
-    context = container.streams.audio[0].codec_context
+    context = known[0].codec_context
     return {
         "audio_codec": context.name,
         "sample_rate": context.sample_rate,

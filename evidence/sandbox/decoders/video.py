@@ -103,6 +103,8 @@ def main_stream(container: Any) -> Any:  # noqa: ANN401  as above
     """
     streams = [each for each in container.streams.video if not _is_cover(each)]
     for stream in [*streams, *container.streams.audio]:
+        if stream.codec_context is None:  # a codec that nobody knows
+            continue
         width, height = getattr(stream, "width", 0), getattr(stream, "height", 0)
         if max(width, height) > _SIDE_MAX:
             raise NotOpened(Note(code=Code.TOO_MANY_PIXELS, a=width, b=height))

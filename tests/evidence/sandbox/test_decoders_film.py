@@ -125,6 +125,7 @@ class _Stream:
     def __init__(self, **values: Any) -> None:
         self.type, self.width, self.height, self.frames = "video", 64, 48, 0
         self.disposition, self.time_base = 0, Fraction(1, 10)
+        self.codec_context: Any = self
         self.__dict__.update(values)
 
 
@@ -193,6 +194,13 @@ def test_a_film_without_pictures_or_sound_is_undecodable() -> None:
         video.main_stream(_Container([]))
     with pytest.raises(Undecodable):
         video.main_stream(_Container([_Stream(disposition=av.stream.Disposition.attached_pic)]))
+
+
+def test_a_codec_that_nobody_knows_is_passed_over(answer: Answering) -> None:
+    with pytest.raises(Undecodable):
+        video.main_stream(_Container([_Stream(codec_context=None)]))
+    data = film().replace(b"avc1", b"zzzz")
+    assert answer(data).ending is Ending.UNDECODABLE
 
 
 def test_pictures_above_8k_are_refused() -> None:
