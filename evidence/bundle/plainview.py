@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from evidence.bundle.elements import Markup, element, join, text
 
 _CODE = re.compile(r"[0-9a-f]{32,128}")
-_NOTHING = (None, [], (), "", "unknown", "none", "not_asked")
+_NOTHING: Final[tuple[object, ...]] = (None, [], (), "", "unknown", "none", "not_asked")
 _UNSHOWN = frozenset({"schema"})
 _WORDS = {"sha256": "SHA-256", "sha512": "SHA-512", "id": "Id", "url": "URL"}
 
