@@ -93,13 +93,14 @@ def refuse_lost_h0(record: Record) -> None:
 def _second_reader(reader: Reader, record: Review, acting: Acting) -> None:
     target = reader.get(record.target)
     authors = {one.person for one in reader.history(target.id) if one.person}
-    refuse_own_review(acting.person or "", authors, ref=target.ref or f"this {target.kind}")
+    name = target.ref or f"this {target.kind.replace('_', ' ')}"
+    refuse_own_review(acting.person or "", authors, ref=name)
     if record.revision != target.leaf:
         raise Refused(
             "{ref} has changed since that revision was read.",
             rule="R-40",
             advice="Read it as it is now, and review that.",
-            ref=target.ref or target.kind,
+            ref=name,
         )
 
 
