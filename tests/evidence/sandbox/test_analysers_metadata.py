@@ -11,15 +11,13 @@ from hypothesis import strategies as st
 from PIL import PngImagePlugin
 
 from evidence.analysers.claims import Claims, fractions
-from evidence.analysers.film_claims import from_texts
 from evidence.analysers.picture_claims import from_tags, zone_of
-from evidence.analysers.positions import from_iso6709
 from evidence.analysers.subject import Subject, Undecodable
 from evidence.sandbox.decoders.exif import Plain, by_pillow
 from evidence.sandbox.facts import Value
 from evidence.sandbox.notes import Code
 from evidence.sandbox.protocol import Ending, Op, Role
-from tests.evidence.sandbox.media import Answering, drawn, exif, film, photo, sample, saved
+from tests.evidence.sandbox.media import Answering, drawn, exif, photo, sample, saved
 
 GPS: dict[tuple[str, int], object] = {
     ("gps", 1): "N",
@@ -356,52 +354,6 @@ def test_a_reader_that_gives_up_leaves_the_other_one(answer: Answering) -> None:
 def test_a_photo_cut_anywhere_never_raises(answer: Answering, cut: int) -> None:
     heard = answer(sample("tiny.jpg")[:cut])
     assert heard.ending is not Ending.READ or heard.values["sniff"]["media_type"] == "text/plain"
-
-
-def test_a_film_tells_apart_utc_and_local_time_and_its_place(answer: Answering) -> None:
-    said = {
-        "creation_time": "2015-11-29T07:20:30.000000Z",
-        "com.apple.quicktime.creationdate": "2015-11-29T10:20:30+0300",
-        "com.apple.quicktime.location.ISO6709": "+35.8139+036.6072+012.500/",
-        "com.apple.quicktime.make": "Maker",
-        "comment": "sent by X",
-    }
-    found = answer(film(form="mov", metadata=said)).values["metadata"]
-    assert found["container_local"] == "2015-11-29T10:20:30+0300"
-    assert str(found["container_utc"]).startswith("2015-11-29T07:20:30")
-    assert (found["gps_lat_e6"], found["gps_lon_e6"]) == (35_813_900, 36_607_200)
-    assert (found["gps_alt_mm"], found["make"]) == (12_500, "Maker")
-    assert found["iso6709"] == "+35.8139+036.6072+012.500/"
-    assert "comment: sent by X" in found.values()
-
-
-def test_a_film_with_many_texts_keeps_sixteen() -> None:
-    said = {f"key{number:02}": "v" for number in range(20)}
-    file = subject()
-    found = from_texts(file, said, set(said))
-    assert len(found) == 16
-    assert [note.code for note in file.notes] == [Code.TOO_MANY_FIELDS]
-
-
-@pytest.mark.parametrize(
-    ("text", "latitude", "longitude"),
-    [
-        ("+35.8139+036.6072/", 35_813_900, 36_607_200),
-        ("-3548.5-03636.5/", -35_808_333, -36_608_333),
-        ("+354850+0363626", 35_813_889, 36_607_222),
-        ("+35+036CRSWGS_84/", 35_000_000, 36_000_000),
-        ("35.8,36.6", None, None),
-        ("+95+036/", None, None),
-    ],
-)
-def test_iso_6709_is_read_in_each_of_its_forms(
-    text: str, latitude: int | None, longitude: int | None
-) -> None:
-    claims = Claims(subject())
-    from_iso6709(subject(), text, claims)
-    assert claims.values["iso6709"] == text
-    assert claims.values.get("gps_lat_e6") == latitude
-    assert claims.values.get("gps_lon_e6") == longitude
 
 
 def test_facts_alone_decode_nothing(answer: Answering) -> None:
