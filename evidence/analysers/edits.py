@@ -5,7 +5,7 @@ Messengers strip and re-encode as editors do; each fact is worded as an observat
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from evidence.analysers import Findings, analyser
 from evidence.analysers.subject import Subject
@@ -31,20 +31,21 @@ def observe(file: Subject) -> Findings:
         from evidence.sandbox.decoders import ends
 
         return {"atom_order": " ".join(ends.boxes(file))}
-    from evidence.sandbox.decoders import image, jpeg
+    from evidence.sandbox.decoders import image
 
-    data, seen = file.whole(), image.markers(file)
+    seen = image.markers(file)
     found: dict[str, Value] = {"exif_present": int(seen.has_exif)}
-    end = jpeg.end(data, seen.scan)
-    if end and end < len(data):
-        found["trailing_bytes"] = len(data) - end
-        file.note(Code.TRAILING, a=len(data) - end)
+    end = image.end(file)
+    if end and end < file.size:
+        found["trailing_bytes"] = file.size - end
+        file.note(Code.TRAILING, a=file.size - end)
     if len(seen.tables) > 64 and seen.tables[0] == 0:  # 8 bits, the first table
         quality, difference = nearest_quality(seen.tables[1:65])
         found |= {"quality_nearest": quality, "quality_exact": int(not difference)}
     return found
 
 
+@lru_cache(maxsize=64)  # a camera writes few tables
 def nearest_quality(table: bytes) -> tuple[int, int]:
     """Return the standard quality 1 to 100 nearest to a luminance table, and the difference."""
     difference, quality = min(

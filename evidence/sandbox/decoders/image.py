@@ -118,6 +118,13 @@ def markers(file: Subject) -> jpeg.Structure:
     return file.memo["markers"]  # type: ignore[return-value]  # put there above
 
 
+def end(file: Subject) -> int:
+    """Return where the picture of a JPEG ends, 0 without an end; looked for once for each file."""
+    if "end" not in file.memo:
+        file.memo["end"] = jpeg.end(file.whole(), markers(file).scan)
+    return file.memo["end"]  # type: ignore[return-value]  # put there above
+
+
 def orientation(file: Subject) -> int:
     """Return the EXIF orientation 1 to 8 that is still to be applied (libheif applies its own)."""
     if file.media_type == "image/heic":
@@ -161,7 +168,7 @@ def scaled(file: Subject, side: int) -> Picture:
 def _jpeg(file: Subject, ratio: float) -> Array | None:
     """Decode with OpenCV, reduced in the transform; None where only Pillow can."""
     data = file.whole()
-    if not jpeg.end(data, markers(file).scan):
+    if not end(file):
         file.note(Code.TRUNCATED)
     flag = next((flag for _, least, flag in _REDUCED if ratio >= least), cv2.IMREAD_COLOR)
     try:
