@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.case import Case
+from evidence.cases import Case as CaseRecord
 from evidence.lines import Head, LedgerLine
 
 if TYPE_CHECKING:
@@ -17,10 +19,11 @@ NEWEST = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """Entries, newest first, and the signed head they lead to."""
+    """Entries, newest first, the signed head they lead to, and the names of those who acted."""
 
     entries: tuple[LedgerLine, ...]
     head: Head
+    people: Mapping[str, str]
 
 
 def read_chain(case: Case, *, item: str | None = None, limit: int | None = NEWEST) -> Chain:
@@ -34,7 +37,9 @@ def read_chain(case: Case, *, item: str | None = None, limit: int | None = NEWES
         if item is not None:
             about = _story(reader, reader.get(item).id)
         entries = reader.entries(limit=limit or reader.head().size, record=about, newest_first=True)
-        return Chain(entries=tuple(entries), head=reader.head())
+        authors = (author for one in reader.of(CaseRecord) for author in one.record.authors)
+        people = {author.id: author.name for author in authors}
+        return Chain(entries=tuple(entries), head=reader.head(), people=people)
 
 
 def _story(reader: Reader, item: str) -> list[str]:

@@ -34,6 +34,11 @@ class Progress:
         if self._stopped.is_set():
             raise Cancelled
 
+    @property
+    def stopped(self) -> bool:
+        """Say whether someone asked to stop."""
+        return self._stopped.is_set()
+
     def stop(self) -> None:
         """Ask the work to stop at its next step."""
         self._stopped.set()

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import TracebackType
 
 from evidence.errors import CaseError
 from ui.preflight import prepare
 
+PASSPHRASE = "WITNESSMARK_PASSPHRASE"  # noqa: S105 - the name of a variable
+USAGE = "witnessmark open [CASE]      opens the window, on a case folder if one is given\n"
+
 
 def run_desktop(arguments: Sequence[str]) -> int:
     """Open the window, on a case folder if one is given; return the exit code."""
+    if len(arguments) > 1 or any(one.startswith("-") for one in arguments):
+        sys.stderr.write(USAGE)
+        return 0 if list(arguments) in (["--help"], ["-h"]) else 2
     try:
         prepare()
     except CaseError as error:
@@ -34,9 +42,28 @@ def _run(folder: Path | None) -> int:
     app.setApplicationDisplayName("Witnessmark")
     if QLocale(settings.language).textDirection() == Qt.LayoutDirection.RightToLeft:
         app.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    look.dress(app, look.Theme(settings.theme))
+    look.dress(app, look.theme_named(settings.theme))
     window = Window(settings)
+    sys.excepthook = crash_hook(window.message.show_bug)
     window.show()
     if folder is not None:
-        window.welcome.offer(folder)
+        window.welcome.offer(folder.absolute(), os.environ.get(PASSPHRASE))
     return app.exec()
+
+
+Hook = Callable[[type[BaseException], BaseException, TracebackType | None], None]
+
+
+def crash_hook(show: Callable[[str], None]) -> Hook:
+    """Return what reports a fault of ours by places in code, never by values."""
+
+    def report(
+        _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
+    ) -> None:
+        from app.cli.main import places_in_code
+
+        places = places_in_code(error)
+        sys.stderr.write(f"{places}\n")
+        show(places)
+
+    return report

@@ -10,9 +10,12 @@ SAFE = {
     Damaged: "The rest of the case stays usable; nothing is repaired by itself.",
     WrongPassphrase: "The case was not touched.",
 }
+_SAYS_SO = ("nothing", "not touched", "untouched", "safe", "kept")
 
 
 def three_lines(error: CaseError) -> str:
-    """Return the lines of a failure; an advice that already says it is safe is not doubled."""
+    """Return the lines of a failure; what an error says of safety itself is not doubled."""
+    told = f"{error} {error.advice}".lower()
     safe = next(words for kind, words in SAFE.items() if isinstance(error, kind))
-    return "\n".join(line for line in (str(error), safe, error.advice) if line)
+    lines = (str(error), "" if any(word in told for word in _SAYS_SO) else safe, error.advice)
+    return "\n".join(line for line in lines if line)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 L = TypeVar("L")
 Index = QModelIndex | QPersistentModelIndex
-START = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-END = int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+NOWHERE = QModelIndex()
+START = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+END = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Column(Generic[L]):
     head: str
     text: Callable[[L], str]
     hint: Callable[[L], str] | None = None
-    align: int = START
+    align: Qt.AlignmentFlag = START
     width: int = 140
 
 
@@ -33,25 +35,34 @@ class RowsModel(QAbstractTableModel, Generic[L]):
         self.columns = tuple(columns)
         self.lines: list[L] = []
 
-    def show_lines(self, lines: Sequence[L]) -> None:
-        """Replace all lines."""
-        self.beginResetModel()
+    def show_lines(self, lines: Sequence[L], key: Callable[[L], object]) -> None:
+        """Show these lines; where they only grew or changed, selection and scroll stay."""
+        old, new = [key(line) for line in self.lines], [key(line) for line in lines]
+        more = len(new) - len(old)
+        if old and more >= 0 and new[: len(old)] == old:
+            self._put(len(old), lines)
+        elif old and more >= 0 and new[more:] == old:
+            self._put(0, lines)
+        else:
+            self.beginResetModel()
+            self.lines = list(lines)
+            self.endResetModel()
+
+    def _put(self, first: int, lines: Sequence[L]) -> None:
+        more = len(lines) - len(self.lines)
+        if more:
+            self.beginInsertRows(NOWHERE, first, first + more - 1)
         self.lines = list(lines)
-        self.endResetModel()
-
-    def append_lines(self, lines: Sequence[L]) -> None:
-        """Add lines at the end; selection and scroll position stay."""
-        if lines:
-            first = len(self.lines)
-            self.beginInsertRows(QModelIndex(), first, first + len(lines) - 1)
-            self.lines.extend(lines)
+        if more:
             self.endInsertRows()
+        last = self.index(len(self.lines) - 1, len(self.columns) - 1)
+        self.dataChanged.emit(self.index(0, 0), last)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         """Return the number of lines."""
         return 0 if parent.isValid() else len(self.lines)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = NOWHERE) -> int:
         """Return the number of columns."""
         return 0 if parent.isValid() else len(self.columns)
 
@@ -64,8 +75,8 @@ class RowsModel(QAbstractTableModel, Generic[L]):
             return column.text(line)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{column.head}: {column.text(line)}"
-        if role == Qt.ItemDataRole.ToolTipRole and column.hint is not None:
-            return _plain_tip(column.hint(line))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip((column.hint or column.text)(line))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return column.align
         return None
@@ -76,10 +87,11 @@ class RowsModel(QAbstractTableModel, Generic[L]):
         """Return a column's heading."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section].head
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return self.columns[section].align
         return None
 
 
-def _plain_tip(text: str) -> str:
-    """Return a tool tip that Qt cannot take for rich text."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f"<p style='white-space:pre-wrap'>{escaped}</p>" if text else ""
+def plain_tip(text: str) -> str:
+    """Return a tool tip that Qt cannot take for rich text of the evidence's making."""
+    return f"<p style='white-space:pre-wrap'>{escape(text)}</p>" if text else ""

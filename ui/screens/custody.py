@@ -2,45 +2,63 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter
 
 from app.case import Case
 from app.history import Chain, read_chain
-from app.jobs import Progress
-from app.verifying import Verified, verify_case
+from app.verifying import verify_case
 from evidence.lines import LedgerLine
 from ui.bidi import isolated, ltr, visible
 from ui.bridge import Bridge
+from ui.errors import three_lines
 from ui.models.rows import END, Column, RowsModel
-from ui.widgets.screen import Screen
-from ui.widgets.label import Label, button
+from ui.widgets.label import button
 from ui.widgets.message_bar import MessageBar
+from ui.widgets.screen import Screen
 from ui.widgets.state_stack import StateStack
-from ui.widgets.table import table_of
+from ui.widgets.table import Table
 from ui.widgets.verify_report import VerifyReport
 
-COLUMNS = (
-    Column[LedgerLine]("No.", lambda line: str(line.n), align=END, width=70),
-    Column[LedgerLine](
-        "When (device clock)", lambda line: ltr(line.at[:19].replace("T", " ")), width=170
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry and the name of whoever acted."""
+
+    line: LedgerLine
+    who: str
+
+    @property
+    def subject(self) -> str:
+        """Return the reference, or the kind of record where it has none."""
+        return ltr(self.line.ref) if self.line.ref else self.line.kind.replace("_", " ")
+
+    @property
+    def copied(self) -> str:
+        """Return what Ctrl+C takes: number, act, reference and digest."""
+        line = self.line
+        return f"#{line.n} {line.act} {line.ref or line.kind} sha-256 {line.body_sha256}"
+
+
+def _when(row: Row) -> str:
+    return ltr(row.line.at[:19].replace("T", " "))
+
+
+COLUMNS: tuple[Column[Row], ...] = (
+    Column("No.", lambda row: str(row.line.n), align=END, width=62),
+    Column("When (device clock)", _when, lambda row: row.line.at, width=166),
+    Column("Act", lambda row: ltr(row.line.act), width=116),
+    Column("Subject", lambda row: row.subject, width=104),
+    Column("Who", lambda row: isolated(visible(row.who)), width=150),
+    Column(
+        "SHA-256 of the record",
+        lambda row: ltr(f"{row.line.body_sha256[:16]}…"),
+        lambda row: row.line.body_sha256,
+        width=178,
     ),
-    Column[LedgerLine]("Act", lambda line: line.act, width=140),
-    Column[LedgerLine]("As", lambda line: line.role, width=110),
-    Column[LedgerLine](
-        "Subject", lambda line: ltr(line.ref or line.kind.replace("_", " ")), width=150
-    ),
-    Column[LedgerLine](
-        "SHA-256 of the body",
-        lambda line: ltr(line.body_sha256[:16]),
-        lambda line: line.body_sha256,
-        width=170,
-    ),
-    Column[LedgerLine](
-        "Reason",
-        lambda line: isolated(visible(line.reason or "")),
-        lambda line: line.reason or "",
-        width=260,
-    ),
+    Column("Reason", lambda row: isolated(visible(row.line.reason or "")), width=200),
 )
 
 
@@ -49,57 +67,65 @@ class CustodyScreen(Screen):
 
     def __init__(self, case: Case, bridge: Bridge, message: MessageBar) -> None:
         super().__init__(case, bridge, message)
-        self.verify_button = button("Verify everything")
-        self.verify_button.setShortcut("F12")
+        self.verify_button = button("Verify everything  (F12)", primary=True, keys="F12")
         self.verify_button.clicked.connect(self.verify)
-        self.head("Chain of custody", self.verify_button)
-        self.summary = Label("", "quiet")
-        self.column.addWidget(self.summary)
+        self.facts = self.head("Chain of custody", self.verify_button)
         self.model = RowsModel(COLUMNS, self)
-        self.table = table_of(self.model, "Entries of the ledger")
+        self.table = Table(self.model, "Entries of the ledger", lambda row: row.copied)
+        self.table.opened.connect(self._open)
         self.report = VerifyReport()
-        self.report.hide()
-        split = QSplitter()
-        split.addWidget(self.table)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setChildrenCollapsible(False)
         split.addWidget(self.report)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
+        split.addWidget(self.table)
+        split.setSizes([300, 400])
         self.state = StateStack(split)
         self.column.addWidget(self.state, 1)
 
     def refresh(self) -> None:
         """Ask for the newest entries."""
         ticket = self.ticket()
-        self.bridge.query(lambda: read_chain(self.case), lambda chain: self._show(ticket, chain))
+        self.bridge.query(
+            lambda: read_chain(self.case),
+            lambda chain: self._show(ticket, chain),
+            lambda error: self.state.show_words(
+                "failed", "The entries cannot be listed", three_lines(error)
+            ),
+        )
+
+    def set_focus(self) -> None:
+        """Go to the entries."""
+        self.table.setFocus()
 
     def verify(self) -> None:
         """Check records, ledger, index and every file, as a job."""
         self.verify_button.setEnabled(False)
+        self.bridge.task(
+            "Verifying",
+            lambda progress: verify_case(self.case, full=True, progress=progress),
+            self.report.show_result,
+            over=lambda: self.verify_button.setEnabled(True),
+        )
 
-        def work(progress: Progress) -> Verified:
-            return verify_case(self.case, full=True, progress=progress)
-
-        self.bridge.task("Verifying", work, self._verified, self._failed)
-        self.bridge.stopped.connect(lambda _name: self.verify_button.setEnabled(True))
-
-    def _verified(self, result: Verified) -> None:
-        self.verify_button.setEnabled(True)
-        self.report.show_result(result)
-        self.report.show()
-
-    def _failed(self, error: object) -> None:
-        self.verify_button.setEnabled(True)
-        self.message.show_failure(error)  # type: ignore[arg-type]
+    def _open(self, row: Row) -> None:
+        ref = row.line.ref or ""
+        place = {"E": "Evidence", "A": "Attacks"}.get(ref.partition("-")[0])
+        if place:
+            self.jump.emit(place, ref)
 
     def _show(self, ticket: int, chain: Chain) -> None:
         if not self.current(ticket):
             return
-        self.model.show_lines(chain.entries)
+        rows = [Row(line, chain.people.get(line.person or "", line.role)) for line in chain.entries]
+        self.table.show_lines(rows, key=lambda row: row.line.leaf)
         self.state.show_content()
         head = chain.head
-        anchored = "anchored" if head.anchored else "unanchored: nobody outside has seen this head"
-        signed = "signed by this device's key" if head.signed else "NOT SIGNED"
-        shown = "" if len(chain.entries) == head.size else f", newest {len(chain.entries)} shown"
-        self.summary.setText(
-            f"{head.size} entries{shown} · head {ltr(head.root[:16])} · {signed} · {anchored}"
+        shown = f", newest {len(rows):,} shown" if len(rows) < head.size else ""
+        self.facts.setText(
+            f"{head.size:,} entries{shown} · head {ltr(head.root[:12])} · "
+            f"{'signed' if head.signed else 'NOT SIGNED'} · "
+            f"{'anchored' if head.anchored else 'unanchored'}"
+        )
+        self.facts.setToolTip(
+            "Signed by this device's own key. Unanchored: nobody outside has vouched for the time."
         )

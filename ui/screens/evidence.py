@@ -5,103 +5,59 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QComboBox, QFileDialog, QStackedWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from app.attacks import list_attacks
 from app.case import Case
-from app.ingest import Intake, add_files
-from app.items import Details, item_details, list_items
-from app.jobs import Progress
-from app.pictures import Picture, key_frames, needs_blur, picture, thumbnail
+from app.ingest import add_files
+from app.intake import Intake
+from app.items import list_items
+from app.pictures import Picture, needs_blur, thumbnail
+from evidence.errors import CaseError
 from evidence.lines import AttackLine, ItemLine
-from ui.bidi import isolated, ltr, visible
+from ui.bidi import ltr, visible
 from ui.bridge import Bridge
-from ui.models.rows import END, Column, RowsModel
-from ui.widgets.screen import Screen
+from ui.errors import three_lines
+from ui.keys import letter
+from ui.models.rows import RowsModel
 from ui.widgets.drop_area import DropArea
+from ui.widgets.item_filter import ItemFilterBar
+from ui.widgets.item_lines import COLUMNS, face_of, matching
 from ui.widgets.item_panel import ItemPanel
 from ui.widgets.label import button
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.picture_view import image_of
+from ui.widgets.screen import Screen
 from ui.widgets.state_stack import StateStack
-from ui.widgets.table import chosen, table_of
+from ui.widgets.table import Table
+from ui.widgets.thumb_feed import ThumbFeed
 from ui.widgets.thumb_grid import ThumbGrid
 
-VIEWER_PIXELS = 1600
-STATUS = {
-    "read": "",
-    "read_with_warnings": "partly readable",
-    "undecodable": "kept; could not be opened",
-    "not_opened": "kept; not opened",
-    "empty": "kept; 0 bytes",
-}
-
-
-def status_words(line: ItemLine) -> str:
-    """Return what is said of a file that could not be read whole."""
-    return STATUS.get(line.status or "", "")
-
-
-def badge(line: ItemLine) -> str:
-    """Return the words in the place of a picture, and under it."""
-    seconds = (line.duration_ms or 0) // 1000
-    time = f"▶ {seconds // 60}:{seconds % 60:02d}" if line.duration_ms else ""
-    return status_words(line) or time or ("" if line.item_kind == "image" else line.item_kind)
-
-
-COLUMNS = (
-    Column[ItemLine]("Ref", lambda line: ltr(line.ref), width=80),
-    Column[ItemLine]("Kind", lambda line: line.item_kind, width=90),
-    Column[ItemLine](
-        "Name as received", lambda line: isolated(visible(line.name or line.title)), width=260
-    ),
-    Column[ItemLine](
-        "Size, bytes",
-        lambda line: f"{line.size:,}" if line.size is not None else "",
-        align=END,
-        width=110,
-    ),
-    Column[ItemLine](
-        "Captured, as claimed", lambda line: ltr(visible(line.captured or "")), width=190
-    ),
-    Column[ItemLine]("Attacks", lambda line: ltr(", ".join(line.attacks)), width=100),
-    Column[ItemLine]("Condition", status_words, width=170),
-    Column[ItemLine](
-        "SHA-256",
-        lambda line: ltr((line.sha256 or "")[:16]),
-        lambda line: line.sha256 or "",
-        width=150,
-    ),
-)
+NAMED = 5
+"""So many files that were not taken are named with their reasons."""
 
 
 class EvidenceScreen(Screen):
     """Grid, table and one item; files can be dropped anywhere on it."""
 
-    shows: ClassVar = frozenset({"item", "file", "reading", "attack"})
+    shows: ClassVar[frozenset[str]] = frozenset({"item", "file", "reading", "attack"})
 
     def __init__(self, case: Case, bridge: Bridge, message: MessageBar) -> None:
         super().__init__(case, bridge, message)
-        self.clear = False
-        self._clear_items: set[str] = set()
-        self.add = button("Add files…")
-        self.add.setShortcut("Ctrl+I")
+        self._unblurred: set[str] = set()
+        self._show_next: str | None = None
+        self.add = button("Add files…", primary=True, keys="Ctrl+I")
+        self.add_folder = button("Add a folder…", keys="Ctrl+Shift+I")
+        self.first = button("Add files…", primary=True)
         self.add.clicked.connect(self.choose_files)
-        self.add_folder = button("Add a folder…")
+        self.first.clicked.connect(self.choose_files)
         self.add_folder.clicked.connect(self.choose_folder)
-        self.attack = QComboBox()
-        self.attack.setAccessibleName("Tie new files to this attack; show its evidence")
-        self.attack.currentIndexChanged.connect(lambda _index: self.refresh_items())
-        self.switch = button("Table")
-        self.switch.clicked.connect(self.switch_view)
-        self.head("Evidence", self.add, self.add_folder, self.switch)
-        self.column.addWidget(self.attack)
-        for act in (self.add, self.add_folder):
+        for act in (self.add, self.add_folder, self.first):
             act.setEnabled(case.file.writable)
+        self.facts = self.head("Evidence", self.add_folder, self.add)
         self._views()
-        self._keys()
 
     def refresh(self) -> None:
         """Ask for the attacks to choose from and the items."""
@@ -109,20 +65,44 @@ class EvidenceScreen(Screen):
         self.refresh_items()
 
     def refresh_items(self) -> None:
-        """Ask for the items of the chosen attack."""
-        ticket, attack = self.ticket(), self.attack.currentData()
-        self.bridge.query(
-            lambda: list_items(self.case, attack), lambda lines: self._show(ticket, lines)
-        )
+        """Ask for the items of the chosen attack that match the filter."""
+        ticket, attack, text = self.ticket(), self.filter.attack, self.filter.text
+
+        def work() -> tuple[int, list[ItemLine]]:
+            lines = list_items(self.case, attack)
+            return len(lines), matching(lines, text)
+
+        def fail(error: CaseError) -> None:
+            self.state.show_words("failed", "The evidence cannot be listed", three_lines(error))
+
+        self.bridge.query(work, lambda found: self._show(ticket, *found), fail)
+
+    def show_ref(self, ref: str) -> None:
+        """Show one item, or the evidence of one attack."""
+        if ref.startswith("A-"):
+            self.close_item()
+            self.filter.choose(ref)
+        else:
+            self._show_next = ref
+            self.refresh_items()
+
+    def set_focus(self) -> None:
+        """Go to the item looked at, the list, or what fills it."""
+        if self.pages.currentIndex() == 1:
+            self.panel.view.setFocus()
+        elif self.state.state == "empty":
+            self.first.setFocus()
+        else:
+            self._list().setFocus()
 
     def add_paths(self, paths: list[Path]) -> None:
         """Take files and folders in as a job; originals are only read."""
-        attack = self.attack.currentData()
-
-        def work(progress: Progress) -> Intake:
-            return add_files(self.case, paths, attack=attack, progress=progress)
-
-        self.bridge.task("Adding evidence", work, self._added, self.message.show_failure)
+        attack = self.filter.attack
+        self.bridge.task(
+            "Adding evidence",
+            lambda progress: add_files(self.case, paths, attack=attack, progress=progress),
+            self._added,
+        )
 
     def choose_files(self) -> None:
         """Ask for files with our own dialog: the system's would remember them."""
@@ -139,142 +119,155 @@ class EvidenceScreen(Screen):
         if name:
             self.add_paths([Path(name)])
 
-    def switch_view(self) -> None:
-        """Change between thumbnails and table."""
-        to_table = self.lists.currentIndex() == 0
-        self.lists.setCurrentIndex(1 if to_table else 0)
-        self.switch.setText("Thumbnails" if to_table else "Table")
+    def switch_view(self, index: int) -> None:
+        """Show thumbnails (0) or table (1); the current item stays current."""
+        if index == self.lists.currentIndex():
+            return
+        line = self._current()
+        self.lists.setCurrentIndex(index)
+        if line is not None:
+            row = [one.id for one in self.model.lines].index(line.id)
+            self.table.selectRow(row) if index else self.grid.set_current(row)
+        self._list().setFocus()
 
     def open_item(self, line: ItemLine) -> None:
         """Look at one item."""
-        self.looked_at = line
-        self.panel.wait(line.ref)
         self.pages.setCurrentIndex(1)
-        self.panel.setFocus()
-        ticket = self.ticket()
-        self.bridge.query(
-            lambda: item_details(self.case, line), lambda details: self._details(ticket, details)
-        )
-        self._ask_picture(ticket, line)
+        self.panel.open(line)
 
     def close_item(self) -> None:
-        """Go back to the list."""
-        self.pages.setCurrentIndex(0)
-        (self.grid if self.lists.currentIndex() == 0 else self.table).setFocus()
+        """Go back to the list; in the list, clear the filter."""
+        if self.pages.currentIndex() == 1:
+            if self.panel.line is not None:
+                self.grid.show_ref(self.panel.line.ref)
+            self.panel.line = None
+            self.pages.setCurrentIndex(0)
+            self.set_focus()
+        elif self.filter.text:
+            self.filter.clear()
+
+    def step(self, by: int) -> None:
+        """Look at the item before or after, as the list has them."""
+        ids = [line.id for line in self.model.lines]
+        if self.panel.line is not None and self.panel.line.id in ids:
+            at = ids.index(self.panel.line.id) + by
+            if 0 <= at < len(ids):
+                self.panel.open(self.model.lines[at])
 
     def show_clear(self) -> None:
-        """Show the item looked at without blur, until the case is closed; in the list, all."""
-        if self.pages.currentIndex() == 1 and self.looked_at is not None:
-            self._clear_items.add(self.looked_at.id)
-            self.open_item(self.looked_at)
-        elif self.pages.currentIndex() == 0:
-            self.clear = not self.clear
-            self.grid.forget_pictures()
+        """Show the item looked at, or the current one, without blur until the case is closed."""
+        line = self.panel.line or self._current()
+        if line is None or not needs_blur(line):
+            return
+        if self.panel.line is None and line.id in self._unblurred:
+            self._unblurred.remove(line.id)
+        else:
+            self._unblurred.add(line.id)
+        self.grid.forget_picture(line.id)
+        if self.panel.line is not None:
+            self.panel.open(line)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes back, G shows unblurred, Ctrl+F filters."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_item()
+        elif letter(event) == "G":
+            self.show_clear()
+        else:
+            super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Wait no longer with what was typed into the filter."""
+        self._typing.stop()
+        super().hideEvent(event)
 
     def _views(self) -> None:
-        self.looked_at: ItemLine | None = None
-        self.grid = ThumbGrid(badge)
+        self.filter = ItemFilterBar()
+        self.filter.attack_chosen.connect(self.refresh_items)
+        self.filter.view_chosen.connect(self.switch_view)
+        self._typing = QTimer(self, interval=150, singleShot=True)
+        self._typing.timeout.connect(self.refresh_items)
+        self.filter.text_typed.connect(self._typing.start)
+        self.grid = ThumbGrid(lambda line: face_of(line, clear=line.id in self._unblurred))
         self.grid.opened.connect(self.open_item)
-        self.grid.wanted.connect(self._ask_thumbs)
+        self.feed = ThumbFeed(self.bridge, self._thumbnail, self._show_thumb, self)
+        self.grid.wanted.connect(self.feed.want)
         self.model = RowsModel(COLUMNS, self)
-        self.table = table_of(self.model, "Evidence")
-        self.table.activated.connect(lambda _index: self._open_row())
+        self.table = Table(
+            self.model, "Evidence as a table", lambda line: f"{line.ref} sha-256 {line.sha256}"
+        )
+        self.table.opened.connect(self.open_item)
         self.lists = QStackedWidget()
         self.lists.addWidget(self.grid)
         self.lists.addWidget(self.table)
-        self.state = StateStack(self.lists)
+        self.state = StateStack(self.lists, self.first)
         self.drop = DropArea(self.state, writable=self.case.file.writable)
         self.drop.dropped.connect(self.add_paths)
-        self.panel = ItemPanel()
+        self.panel = ItemPanel(self.case, self.bridge, self._unblurred)
         self.panel.back.connect(self.close_item)
         self.panel.clear_wanted.connect(self.show_clear)
+        self.panel.step.connect(self.step)
+        self.panel.view.step.connect(self.step)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.drop)
         self.pages.addWidget(self.panel)
+        self.pages.currentChanged.connect(lambda page: self.filter.setVisible(page == 0))
+        self.column.addWidget(self.filter)
         self.column.addWidget(self.pages, 1)
 
-    def _keys(self) -> None:
-        for keys, act in (("Esc", self.close_item), ("G", self.show_clear)):
-            made = QAction(self)
-            made.setShortcut(QKeySequence(keys))
-            made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            made.triggered.connect(lambda _checked, act=act: act())
-            self.addAction(made)
+    def _list(self) -> QWidget:
+        return self.grid if self.lists.currentIndex() == 0 else self.table
 
-    def _open_row(self) -> None:
-        if (line := chosen(self.table, self.model)) is not None:
-            self.open_item(line)
+    def _current(self) -> ItemLine | None:
+        return self.grid.current if self.lists.currentIndex() == 0 else self.table.current
 
-    def _ask_thumbs(self, lines: list[ItemLine]) -> None:
-        clear = self.clear
-        for line in lines:
-            self.bridge.query(
-                lambda line=line: thumbnail(self.case, line, clear=clear),  # type: ignore[misc]
-                lambda made, line=line: self._thumb(line, made),  # type: ignore[misc]
-                lambda _error: None,
-            )
+    def _thumbnail(self, line: ItemLine) -> Picture | None:
+        return thumbnail(self.case, line, clear=line.id in self._unblurred)
 
-    def _thumb(self, line: ItemLine, made: Picture | None) -> None:
-        self.grid.show_picture(line.id, image_of(made) if made is not None else None)
-
-    def _ask_picture(self, ticket: int, line: ItemLine) -> None:
-        blurred = needs_blur(line) and line.id not in self._clear_items
-
-        def work() -> Picture | None:
-            if blurred:
-                return thumbnail(self.case, line, clear=False)
-            return picture(self.case, line, longest=VIEWER_PIXELS)
-
-        def show(made: Picture | None) -> None:
-            if self.current(ticket):
-                self.panel.show_picture(made, blurred=blurred)
-
-        self.bridge.query(work, show, self.panel.show_failure)
-        if line.item_kind == "video" and not blurred:
-            self.bridge.query(
-                lambda: key_frames(self.case, line),
-                lambda frames: (
-                    self.panel.frames.show_frames(frames) if self.current(ticket) else None
-                ),
-                self._no_frames,
-            )
-
-    def _show_frames(self, ticket: int, frames: tuple[Picture, ...]) -> None:
-        if self.current(ticket):
-            self.panel.frames.show_frames(frames)
-
-    def _details(self, ticket: int, details: Details) -> None:
-        if self.current(ticket):
-            self.panel.show_details(details)
+    def _show_thumb(self, line: ItemLine, made: Picture | None) -> None:
+        grey = needs_blur(line) and line.id not in self._unblurred
+        self.grid.show_picture(line.id, image_of(made, grey=grey))
 
     def _show_attacks(self, attacks: list[AttackLine]) -> None:
-        chosen_before = self.attack.currentData()
-        self.attack.blockSignals(True)  # noqa: FBT003 - Qt's own
-        self.attack.clear()
-        self.attack.addItem("All evidence", None)
-        for line in attacks:
-            self.attack.addItem(f"{ltr(line.ref)}  {visible(line.title)}", line.ref)
-        self.attack.setCurrentIndex(max(0, self.attack.findData(chosen_before)))
-        self.attack.blockSignals(False)  # noqa: FBT003
+        self.filter.show_attacks(attacks)
 
     def _added(self, intake: Intake) -> None:
-        self.message.show_done(intake.sentence())
-        self.refresh_items()
+        lines = [intake.sentence()]
+        lines += [
+            f"{visible(one.path.decode(errors='replace'))}: {one.reason}"
+            for one in intake.failed[:NAMED]
+        ]
+        if len(intake.failed) > NAMED:
+            lines.append(f"… and {len(intake.failed) - NAMED} more")
+        self.message.show_done("\n".join(lines))
 
-    def _show(self, ticket: int, lines: list[ItemLine]) -> None:
+    def _show(self, ticket: int, total: int, lines: list[ItemLine]) -> None:
         if not self.current(ticket):
             return
         self.grid.show_lines(lines)
-        self.model.show_lines(lines)
-        if lines:
+        self.table.show_lines(lines, key=lambda line: line.id)
+        tied = f" · new files are tied to {ltr(self.filter.attack)}" if self.filter.attack else ""
+        count = f"{len(lines):,}" if len(lines) == total else f"{len(lines):,} of {total:,}"
+        self.facts.setText(f"{count} items{tied}" if total else tied.removeprefix(" · "))
+        self.add.setVisible(bool(total))
+        self._show_state(total, len(lines))
+        wanted, self._show_next = self._show_next, None
+        for line in lines:
+            if line.ref == wanted:
+                self.open_item(line)
+
+    def _show_state(self, total: int, shown: int) -> None:
+        if shown:
             self.state.show_content()
-            return
-        act = button("Add files…", primary=True)
-        act.setEnabled(self.case.file.writable)
-        act.clicked.connect(self.choose_files)
-        self.state.show_empty(
-            "No evidence here yet",
-            "Drop files or folders. They are copied and hashed; your originals are never changed."
-            "  Ctrl+I",
-            act,
-        )
+        elif total:
+            self.state.show_words(
+                "no match",
+                "Nothing matches",
+                f"The filter hides {total:,} items. Esc clears it.",
+            )
+        else:
+            self.state.show_words(
+                "empty",
+                "Drop files or folders here",
+                "They are copied and hashed; your originals are never changed.  Ctrl+I",
+            )

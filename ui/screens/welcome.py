@@ -1,4 +1,4 @@
-"""The first page: unlock a case, make a new one, or open the demonstration."""
+"""The first page: unlock a case or make a new one."""
 
 from __future__ import annotations
 
@@ -6,23 +6,21 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QFileDialog,
-    QFrame,
-    QGridLayout,
+    QButtonGroup,
     QHBoxLayout,
-    QLineEdit,
     QScrollArea,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from app.case import Case, open_case
-from evidence.errors import CaseError
 from ui import look
 from ui.bridge import Bridge
-from ui.errors import three_lines
 from ui.widgets.create_form import CreateForm
 from ui.widgets.label import Label, button
+from ui.widgets.unlock_form import UnlockForm
+
+WIDE = 620
 
 
 class WelcomeScreen(QScrollArea):
@@ -32,98 +30,74 @@ class WelcomeScreen(QScrollArea):
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
-        self._bridge = bridge
-        self._busy = False
         self.setWidgetResizable(True)
         self.setFrameShape(self.Shape.NoFrame)
-        page = QWidget()
-        self.setWidget(page)
-        outer = QHBoxLayout(page)
-        outer.addStretch(1)
-        column = QVBoxLayout()
-        column.setSpacing(look.PAD)
-        outer.addLayout(column, 4)
-        outer.addStretch(1)
-        column.addStretch(1)
-        column.addWidget(Label("Witnessmark", "title"))
-        column.addWidget(
-            Label("Evidence stays on this computer, encrypted. Nothing is sent anywhere.", "quiet")
-        )
-        column.addWidget(self._unlock_panel())
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.unlock_form = UnlockForm(bridge)
         self.create_form = CreateForm(bridge)
-        self.create_form.created.connect(self.opened)
-        column.addWidget(self.create_form)
+        for form in (self.unlock_form, self.create_form):
+            form.opened.connect(self.opened)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.unlock_form)
+        self.pages.addWidget(self.create_form)
+        self.pages.setMaximumWidth(WIDE)
+        page = QWidget()
+        page.setMinimumWidth(360)
+        column = QVBoxLayout(page)
+        column.setSpacing(look.PAD)
         column.addStretch(2)
+        column.addWidget(_middle(Label("Witnessmark", "title")))
+        words = "Evidence stays on this computer, encrypted. Nothing is sent anywhere."
+        column.addWidget(_middle(Label(words, "quiet")))
+        column.addLayout(self._choice())
+        column.addWidget(_beside(self.pages))
+        column.addStretch(3)
+        self.setWidget(page)
 
-    def offer(self, folder: Path) -> None:
-        """Put a case folder into the form; its passphrase is next."""
-        self.folder.setText(str(folder))
-        self.passphrase.clear()
-        self.passphrase.setFocus()
+    def offer(self, folder: Path, passphrase: str | None = None) -> None:
+        """Put a case folder into the form; unlock it if the passphrase is known already."""
+        self.choose(0)
+        self.unlock_form.offer(folder, passphrase)
 
-    def unlock(self) -> None:
-        """Open the chosen case; the key is derived on another thread."""
-        if self._busy:
-            return
-        folder, passphrase = Path(self.folder.text().strip()), self.passphrase.text()
-        self.passphrase.clear()
-        self._set_busy(words="Unlocking…")
-        self._bridge.query(lambda: open_case(folder, passphrase), self._enter, self._refused)
+    def choose(self, page: int) -> None:
+        """Show the form that opens a case (0) or makes one (1)."""
+        self._buttons.button(page).setChecked(True)
+        self.pages.setCurrentIndex(page)
+        (self.create_form if page else self.unlock_form).set_focus()
 
     def leave(self) -> None:
-        """Forget what was typed."""
-        self.passphrase.clear()
+        """Forget what was typed; close a case whose recovery key was not confirmed."""
+        self.unlock_form.leave()
+        self.create_form.leave()
 
-    def _enter(self, case: Case) -> None:
-        self._set_busy(words="")
-        self.opened.emit(case)
+    def _choice(self) -> QHBoxLayout:
+        self._buttons = QButtonGroup(self)
+        row = QHBoxLayout()
+        row.setSpacing(look.GAP)
+        row.addStretch(1)
+        for number, words in enumerate(("Open a case", "Make a new case")):
+            one = button(words)
+            one.setCheckable(True)
+            one.setChecked(number == 0)
+            one.setMinimumWidth(170)
+            self._buttons.addButton(one, number)
+            row.addWidget(one)
+        row.addStretch(1)
+        self._buttons.idClicked.connect(self.choose)
+        return row
 
-    def _refused(self, error: CaseError) -> None:
-        self._set_busy(words="")
-        self.answer.setText(three_lines(error))
-        self.answer.restyle("bad")
-        self.passphrase.setFocus()
 
-    def _set_busy(self, *, words: str) -> None:
-        self._busy = bool(words)
-        self.unlock_button.setEnabled(not self._busy)
-        self.answer.setText(words)
-        self.answer.restyle("quiet")
+def _middle(label: Label) -> Label:
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return label
 
-    def _unlock_panel(self) -> QFrame:
-        panel = QFrame()
-        panel.setObjectName("panel")
-        grid = QGridLayout(panel)
-        grid.setContentsMargins(look.PAD, look.PAD, look.PAD, look.PAD)
-        grid.setSpacing(look.GAP)
-        self.folder = QLineEdit()
-        self.folder.setAccessibleName("Case folder")
-        self.folder.setPlaceholderText("…/NAME.case")
-        self.folder.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self.passphrase = QLineEdit()
-        self.passphrase.setAccessibleName("Passphrase or recovery key")
-        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        self.passphrase.returnPressed.connect(self.unlock)
-        browse = button("Choose…")
-        browse.clicked.connect(self._browse)
-        self.unlock_button = button("Unlock", primary=True)
-        self.unlock_button.clicked.connect(self.unlock)
-        self.answer = Label("", "quiet")
-        self.answer.setAccessibleName("Answer")
-        grid.addWidget(Label("Open a case"), 0, 0, 1, 3)
-        grid.addWidget(Label("Folder", "quiet"), 1, 0)
-        grid.addWidget(self.folder, 1, 1)
-        grid.addWidget(browse, 1, 2)
-        grid.addWidget(Label("Passphrase", "quiet"), 2, 0)
-        grid.addWidget(self.passphrase, 2, 1)
-        grid.addWidget(self.unlock_button, 2, 2)
-        grid.addWidget(self.answer, 3, 0, 1, 3)
-        grid.setColumnStretch(1, 1)
-        return panel
 
-    def _browse(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(
-            self, "Choose a case folder", "", QFileDialog.Option.DontUseNativeDialog
-        )
-        if chosen:
-            self.offer(Path(chosen))
+def _beside(widget: QWidget) -> QWidget:
+    """Keep a widget in the middle, at most as wide as it may be."""
+    whole = QWidget()
+    row = QHBoxLayout(whole)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addStretch(1)
+    row.addWidget(widget, 100)
+    row.addStretch(1)
+    return whole

@@ -6,139 +6,133 @@ import secrets
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QLineEdit, QStackedLayout, QWidget
 
 from app.case import Created, create_case
-from evidence.errors import CaseError
 from ui import look
-from ui.bidi import ltr
 from ui.bridge import Bridge
 from ui.errors import three_lines
-from ui.widgets.label import Label, Value, button
+from ui.widgets.key_page import KeyPage
+from ui.widgets.label import Label, button
 
 
 class CreateForm(QFrame):
     """Title, investigator, folder and passphrase; then the recovery key, once."""
 
-    created = Signal(object)  # Case
+    opened = Signal(object)  # Case
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
         self._bridge = bridge
         self._made: Created | None = None
-        self._asked = 0
-        self.setObjectName("panel")
+        self.setProperty("look", "panel")
+        self.key_page = KeyPage()
+        self.key_page.confirmed.connect(self._finish)
         self._steps = QStackedLayout(self)
         self._steps.addWidget(self._form())
-        self._steps.addWidget(self._key_page())
+        self._steps.addWidget(self.key_page)
+
+    def set_focus(self) -> None:
+        """Go to the first field."""
+        (self.key_page.group if self._made else self.title).setFocus()
 
     def create_now(self) -> None:
         """Check the form and make the case on another thread."""
+        missing = next((field for field in self._fields if not field.text().strip()), None)
+        if missing is not None:
+            self.answer.say(f"“{missing.accessibleName()}” is empty. Nothing was made yet.", "bad")
+            missing.setFocus()
+            return
         if self.passphrase.text() != self.again.text():
-            self._say("The two passphrases differ. Nothing was made yet.")
+            self.answer.say("The two passphrases differ. Nothing was made yet.", "bad")
+            self.again.setFocus()
             return
         folder = Path(self.folder.text().strip()).expanduser()
         title, name = self.title.text().strip(), self.investigator.text().strip()
         passphrase = self.passphrase.text()
         self.create_button.setEnabled(False)
-        self._say("Making the case…", look_name="quiet")
+        self.answer.say("Making the case…", "quiet")
         self._bridge.change(
             lambda: create_case(folder, title=title, investigator=name, passphrase=passphrase),
             self._show_key,
-            self._refused,
+            lambda error: self.answer.say(three_lines(error), "bad"),
+            self._over,
         )
 
-    def confirm(self) -> None:
-        """Compare the typed group of the recovery key; open the case if it is right."""
-        made = self._made
-        if made is None:
-            return
-        wanted = made.recovery_key.split("-")[self._asked]
-        if self.group.text().strip().upper() != wanted:
-            self.key_answer.setText("That is not this group. Look at your copy and type it again.")
-            return
-        self._made = None
-        self.key.clear()
-        for field in (self.title, self.investigator, self.folder, self.passphrase, self.again):
-            field.clear()
-        self.group.clear()
-        self.create_button.setEnabled(True)
-        self._steps.setCurrentIndex(0)
-        self.created.emit(made.case)
+    def leave(self) -> None:
+        """Forget what was typed; close a case whose key was not typed back: it can be opened."""
+        made, self._made = self._made, None
+        self._forget()
+        if made is not None:
+            made.case.close()
 
     def _show_key(self, made: Created) -> None:
         self._made = made
-        self._say("")
         self.passphrase.clear()
         self.again.clear()
-        self._asked = secrets.randbelow(made.recovery_key.count("-") + 1)
-        self.key.setText(ltr(made.recovery_key))
-        self.question.setText(f"Type group {self._asked + 1} of your written copy:")
-        self.key_answer.setText("")
+        self.key_page.ask(made.recovery_key, secrets.randbelow(made.recovery_key.count("-") + 1))
         self._steps.setCurrentIndex(1)
-        self.group.setFocus()
+        self.key_page.group.setFocus()
 
-    def _refused(self, error: CaseError) -> None:
+    def _finish(self) -> None:
+        made, self._made = self._made, None
+        if made is not None:
+            self._forget()
+            self.opened.emit(made.case)
+
+    def _over(self) -> None:
         self.create_button.setEnabled(True)
-        self._say(three_lines(error))
+        self.answer.say("", "quiet")
 
-    def _say(self, words: str, look_name: str = "bad") -> None:
-        self.answer.setText(words)
-        self.answer.restyle(look_name)
+    def _forget(self) -> None:
+        for field in self._fields:
+            field.clear()
+        self.answer.say("", "quiet")
+        self.key_page.forget()
+        self._steps.setCurrentIndex(0)
 
     def _form(self) -> QWidget:
         page = QWidget()
         grid = QGridLayout(page)
         grid.setContentsMargins(look.PAD, look.PAD, look.PAD, look.PAD)
-        grid.setSpacing(look.GAP)
+        grid.setHorizontalSpacing(look.PAD)
+        grid.setVerticalSpacing(look.GAP)
         grid.setColumnStretch(1, 1)
-        self.title = self._field(grid, 1, "Title of the case")
-        self.investigator = self._field(grid, 2, "Your name")
-        self.folder = self._field(grid, 3, "New folder")
+        self._fields: list[QLineEdit] = []
+        self.title = self._field(grid, "Title of the case")
+        self.investigator = self._field(grid, "Your name")
+        self.folder = self._field(grid, "New folder")
         self.folder.setPlaceholderText("…/NAME.case")
         self.folder.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self.passphrase = self._field(grid, 4, "Passphrase", hidden=True)
-        self.again = self._field(grid, 5, "Passphrase again", hidden=True)
-        self.create_button = button("Create")
+        self.passphrase = self._field(grid, "Passphrase", hidden=True)
+        self.again = self._field(grid, "Passphrase again", hidden=True)
+        self.create_button = button("Make the case", primary=True)
         self.create_button.clicked.connect(self.create_now)
+        browse = button("Choose…", name="Choose where the new folder lies")
+        browse.clicked.connect(self._browse)
         self.answer = Label("", "bad")
-        grid.addWidget(Label("Make a new case"), 0, 0, 1, 2)
-        grid.addWidget(self.answer, 6, 0, 1, 2)
-        grid.addWidget(self.create_button, 7, 1, Qt.AlignmentFlag.AlignTrailing)
+        self.answer.hide()
+        grid.addWidget(browse, 2, 2)
+        grid.addWidget(self.answer, 5, 0, 1, 3)
+        grid.addWidget(self.create_button, 6, 0, 1, 3, Qt.AlignmentFlag.AlignTrailing)
+        grid.setRowStretch(7, 1)
         return page
 
-    def _key_page(self) -> QWidget:
-        page = QWidget()
-        grid = QGridLayout(page)
-        grid.setContentsMargins(look.PAD, look.PAD, look.PAD, look.PAD)
-        grid.setSpacing(look.GAP)
-        self.key = Value()
-        self.key.setAccessibleName("Recovery key")
-        self.question = Label()
-        self.group = QLineEdit()
-        self.group.setAccessibleName("Group of the recovery key")
-        self.group.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self.group.returnPressed.connect(self.confirm)
-        done = button("Open the case", primary=True)
-        done.clicked.connect(self.confirm)
-        self.key_answer = Label("", "bad")
-        grid.addWidget(
-            Label("Write this recovery key on paper. It is shown this once."), 0, 0, 1, 2
-        )
-        grid.addWidget(self.key, 1, 0, 1, 2)
-        words = "It opens the case if the passphrase is forgotten. Keep it away from this computer."
-        grid.addWidget(Label(words, "quiet"), 2, 0, 1, 2)
-        grid.addWidget(self.question, 3, 0, 1, 2)
-        grid.addWidget(self.group, 4, 0)
-        grid.addWidget(done, 4, 1)
-        grid.addWidget(self.key_answer, 5, 0, 1, 2)
-        return page
-
-    def _field(self, grid: QGridLayout, row: int, words: str, *, hidden: bool = False) -> QLineEdit:
-        field = QLineEdit()
+    def _field(self, grid: QGridLayout, words: str, *, hidden: bool = False) -> QLineEdit:
+        field, row = QLineEdit(), len(self._fields)
         field.setAccessibleName(words)
+        field.returnPressed.connect(self.create_now)
         if hidden:
             field.setEchoMode(QLineEdit.EchoMode.Password)
-        grid.addWidget(Label(words, "quiet"), row, 0)
-        grid.addWidget(field, row, 1)
+        grid.addWidget(Label(words, "quiet", wrap=False), row, 0)
+        grid.addWidget(field, row, 1, 1, 1 if words == "New folder" else 2)
+        self._fields.append(field)
         return field
+
+    def _browse(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(
+            self, "Choose where the new folder lies", "", QFileDialog.Option.DontUseNativeDialog
+        )
+        if chosen:
+            name = "".join(c if c.isalnum() else "-" for c in self.title.text().strip()) or "new"
+            self.folder.setText(str(Path(chosen) / f"{name.lower()}.case"))

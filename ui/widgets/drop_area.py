@@ -16,10 +16,10 @@ class DropArea(QFrame):
 
     def __init__(self, content: QWidget, *, writable: bool) -> None:
         super().__init__()
-        self.setObjectName("drop")
+        self.setProperty("look", "drop")
         self.setAcceptDrops(writable)
         column = QVBoxLayout(self)
-        column.setContentsMargins(4, 4, 4, 4)
+        column.setContentsMargins(2, 2, 2, 2)
         column.addWidget(content)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

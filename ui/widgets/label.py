@@ -6,28 +6,36 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 
+def restyle(widget: QWidget, look: str) -> None:
+    """Give a widget one of the styles of `ui.sheet`."""
+    if widget.property("look") != look:
+        widget.setProperty("look", look)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
 class Label(QLabel):
     """A plain-text label; `look` names its style ("title", "quiet", "bad" ...)."""
 
-    def __init__(self, text: str = "", look: str = "", *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, text: str = "", look: str = "", *, wrap: bool = True) -> None:
+        super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWordWrap(True)
-        self.setObjectName(look)
+        self.setWordWrap(wrap)
+        self.setProperty("look", look)
         self.setText(text)
 
-    def restyle(self, look: str) -> None:
-        """Change the style after the label was shown."""
-        self.setObjectName(look)
-        self.style().unpolish(self)
-        self.style().polish(self)
+    def say(self, text: str, look: str) -> None:
+        """Change text and style; an empty text takes no room."""
+        restyle(self, look)
+        self.setText(text)
+        self.setVisible(bool(text))
 
 
 class Value(Label):
     """A label whose text can be selected and copied with mouse and keyboard."""
 
-    def __init__(self, text: str = "", look: str = "", *, parent: QWidget | None = None) -> None:
-        super().__init__(text, look, parent=parent)
+    def __init__(self, text: str = "", look: str = "") -> None:
+        super().__init__(text, look)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -35,11 +43,17 @@ class Value(Label):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
 
-def button(text: str, *, primary: bool = False, parent: QWidget | None = None) -> QPushButton:
-    """Return a push button; the primary one is the act a page exists for."""
-    made = QPushButton(text, parent)
-    made.setMinimumHeight(32)
+def button(text: str, *, primary: bool = False, keys: str = "", name: str = "") -> QPushButton:
+    """Return a push button; the primary one is the act a page exists for.
+
+    `keys` is its shortcut, `name` what screen readers say where the text is too short for that.
+    """
+    made = QPushButton(text)
+    made.setAutoDefault(False)
+    made.setAccessibleName(name)
     if primary:
-        made.setObjectName("primary")
-        made.setDefault(True)
+        made.setProperty("look", "primary")
+    if keys:
+        made.setShortcut(keys)
+        made.setToolTip(keys)
     return made

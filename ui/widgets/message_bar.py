@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from evidence.errors import CaseError
 from ui import look
@@ -12,19 +13,23 @@ from ui.widgets.label import Value, button
 
 
 class MessageBar(QFrame):
-    """Hidden until there is something to say."""
+    """Hidden until there is something to say; screen readers hear it at once."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("panel")
+    def __init__(self) -> None:
+        super().__init__()
+        frame = QFrame()
+        frame.setProperty("look", "panel")
         self.words = Value()
         self.words.setAccessibleName("Message")
-        close = button("Close")
-        close.clicked.connect(self.hide)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(look.PAD, look.GAP, look.PAD, look.GAP)
+        self.close_button = button("Close", name="Close the message")
+        self.close_button.clicked.connect(self.hide)
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(look.PAD, look.GAP, look.GAP, look.GAP)
         row.addWidget(self.words, 1)
-        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(look.PAD, look.GAP, look.PAD, 0)
+        column.addWidget(frame)
         self.hide()
 
     def show_failure(self, error: CaseError) -> None:
@@ -37,9 +42,13 @@ class MessageBar(QFrame):
 
     def show_bug(self, places: str) -> None:
         """Say that the program has a fault; the places in its code hold no content of the case."""
-        self._say(f"Witnessmark has a fault. Your evidence is as it was saved.\n{places}", "bad")
+        self._say(
+            f"Witnessmark has a fault. Your evidence is as it was saved.\n{places}\n"
+            "Please report these lines; they hold no content of the case.",
+            "bad",
+        )
 
     def _say(self, text: str, style: str) -> None:
-        self.words.setText(text)
-        self.words.restyle(style)
+        self.words.say(text, style)
         self.show()
+        QAccessible.updateAccessibility(QAccessibleEvent(self.words, QAccessible.Event.Alert))

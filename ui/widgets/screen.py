@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.case import Case
 from ui import look
@@ -18,6 +18,7 @@ class Screen(QWidget):
     """One workspace. `shows`: kinds of record it shows; empty: every entry concerns it."""
 
     shows: ClassVar[frozenset[str]] = frozenset()
+    jump = Signal(str, str)  # name of another workspace, reference to show there
 
     def __init__(self, case: Case, bridge: Bridge, message: MessageBar) -> None:
         super().__init__()
@@ -34,9 +35,12 @@ class Screen(QWidget):
         """Ask for what the screen shows."""
         raise NotImplementedError
 
-    def leave(self) -> None:
-        """Drop late answers: the case is closing."""
-        self._ticket += 1
+    def show_ref(self, ref: str) -> None:
+        """Show a record by its reference; a screen without records shows itself."""
+
+    def set_focus(self) -> None:
+        """Put the keyboard where work on this screen begins."""
+        self.setFocus()
 
     def mark_stale(self) -> None:
         """Something this screen shows has changed."""
@@ -57,10 +61,15 @@ class Screen(QWidget):
         """Say whether no newer question was asked."""
         return ticket == self._ticket
 
-    def head(self, title: str, *acts: QPushButton) -> None:
-        """Put a title line with the screen's acts at the top."""
+    def head(self, title: str, *acts: QWidget) -> Label:
+        """Put a title line with the screen's acts at the top; return its quiet line of facts."""
+        facts = Label("", "quiet", wrap=False)
         row = QHBoxLayout()
-        row.addWidget(Label(title, "title"), 1, Qt.AlignmentFlag.AlignVCenter)
+        row.setSpacing(look.GAP)
+        row.addWidget(Label(title, "title", wrap=False), 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addSpacing(look.GAP)
+        row.addWidget(facts, 1, Qt.AlignmentFlag.AlignVCenter)
         for act in acts:
             row.addWidget(act)
         self.column.addLayout(row)
+        return facts

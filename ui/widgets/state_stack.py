@@ -10,38 +10,41 @@ from ui.widgets.label import Label
 
 
 class StateStack(QStackedWidget):
-    """Content, or an empty page with words and the acts that fill it."""
+    """Content, or words in its place with the acts that fill it.
 
-    def __init__(self, content: QWidget, *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.content = content
-        self.addWidget(content)
-        self._title = Label("", "title")
-        self._words = Label("", "quiet")
-        self._acts = QVBoxLayout()
+    `state` is "waiting" until the first answer, then "content", "empty", "no match" or "failed".
+    """
+
+    def __init__(self, content: QWidget, *acts: QPushButton) -> None:
+        super().__init__()
+        self.state = "waiting"
+        self._acts = acts
+        self.title = Label("", "title")
+        self.words = Label("", "quiet")
         page = QWidget()
         column = QVBoxLayout(page)
-        column.setSpacing(look.GAP)
+        column.setSpacing(look.PAD)
         column.addStretch(2)
-        for label in (self._title, self._words):
+        for label in (self.title, self.words):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(label)
-        column.addSpacing(look.PAD)
-        column.addLayout(self._acts)
+        for act in acts:
+            column.addWidget(act, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
+        self.addWidget(QWidget())
+        self.addWidget(content)
         self.addWidget(page)
 
     def show_content(self) -> None:
         """Show the content."""
-        self.setCurrentIndex(0)
-
-    def show_empty(self, title: str, words: str, *acts: QPushButton) -> None:
-        """Say what belongs here and offer the acts that fill it."""
-        self._title.setText(title)
-        self._words.setText(words)
-        while self._acts.count():
-            self._acts.takeAt(0)
-        for act in acts:
-            self._acts.addWidget(act, 0, Qt.AlignmentFlag.AlignHCenter)
-            act.show()
+        self.state = "content"
         self.setCurrentIndex(1)
+
+    def show_words(self, state: str, title: str, words: str) -> None:
+        """Say why there is nothing to show; only an empty screen offers what fills it."""
+        self.state = state
+        self.title.setText(title)
+        self.words.setText(words)
+        for act in self._acts:
+            act.setVisible(state == "empty")
+        self.setCurrentIndex(2)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Callable
+from typing import Generic, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ui import look
@@ -13,32 +15,63 @@ from ui.models.rows import RowsModel
 L = TypeVar("L")
 
 
-def table_of(model: RowsModel[L], name: str) -> QTableView:
-    """Return a read-only table over a model: whole rows, one at a time, last column stretched."""
-    view = QTableView()
-    view.setModel(model)
-    view.setAccessibleName(name)
-    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    view.setTextElideMode(Qt.TextElideMode.ElideRight)
-    view.setShowGrid(False)
-    view.setWordWrap(False)
-    view.setTabKeyNavigation(False)
-    view.verticalHeader().setVisible(False)
-    view.verticalHeader().setDefaultSectionSize(look.ROW)
-    view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    view.horizontalHeader().setStretchLastSection(True)
-    view.horizontalHeader().setHighlightSections(False)
-    view.horizontalHeader().setDefaultAlignment(
-        Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-    )
-    for number, column in enumerate(model.columns):
-        view.setColumnWidth(number, column.width)
-    return view
+class Table(QTableView, Generic[L]):
+    """Whole rows, one at a time, read only; Enter or a double click opens, Ctrl+C copies."""
 
+    opened = Signal(object)  # a line
 
-def chosen(view: QTableView, model: RowsModel[L]) -> L | None:
-    """Return the line of the current row."""
-    row = view.currentIndex().row()
-    return model.lines[row] if 0 <= row < len(model.lines) else None
+    def __init__(self, model: RowsModel[L], name: str, copied: Callable[[L], str]) -> None:
+        super().__init__()
+        self.rows = model
+        self._copied = copied
+        self._kept: L | None = None
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().setVisible(False)
+        self.verticalHeader().setDefaultSectionSize(look.ROW)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setAccessibleName(f"Columns of {name}")
+        for number, column in enumerate(model.columns):
+            self.setColumnWidth(number, column.width)
+        self.doubleClicked.connect(lambda _index: self._open())
+
+    @property
+    def current(self) -> L | None:
+        """Return the line of the current row."""
+        row = self.currentIndex().row()
+        return self.rows.lines[row] if 0 <= row < len(self.rows.lines) else None
+
+    def show_lines(self, lines: list[L], key: Callable[[L], object]) -> None:
+        """Show these lines; the current one stays current where it still exists."""
+        before = self.current
+        self.rows.show_lines(lines, key)
+        if before is not None and self.current is None:
+            row = next((n for n, line in enumerate(lines) if key(line) == key(before)), None)
+            if row is not None:
+                self.selectRow(row)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open with Enter, copy reference and digest with Ctrl+C."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            if self.current is not None:
+                QGuiApplication.clipboard().setText(self._copied(self.current))
+        else:
+            super().keyPressEvent(event)
+
+    def _open(self) -> None:
+        if self.current is not None:
+            self.opened.emit(self.current)
