@@ -69,6 +69,11 @@ class Case:
             self._workers = Workers(weak_ok=self.weak_sandbox)
         return self._workers
 
+    def stop_reading(self) -> None:
+        """End the decoders at once; whoever waits for one hears that it was stopped."""
+        if self._workers is not None:
+            self._workers.close()
+
     def close(self) -> None:
         """Stop the decoders, cut a checkpoint, wipe the keys, release the lock."""
         if self._workers is not None:
@@ -114,11 +119,9 @@ def create_case(
         now=now,
         kdf=kdf or wanted_kdf(),
         acting=acting,
+        record=record,
     )
-    case = Case(made.case_file, acting, now)
-    with case.write() as tx:
-        tx.put(record)
-    return Created(case=case, recovery_key=made.recovery_key)
+    return Created(case=Case(made.case_file, acting, now), recovery_key=made.recovery_key)
 
 
 def open_case(
