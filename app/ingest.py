@@ -21,7 +21,7 @@ from app.case import Case
 from app.describing import kind_of_item
 from app.intake import Intake, Taken
 from app.jobs import Progress
-from app.recording import BATCH, Recorder
+from app.recording import BATCH, Batch, Recorder
 from app.scanning import Found, NotTaken, scan
 from evidence.acts import CustodyAct, SeenAgain
 from evidence.custody.acts import Act
@@ -31,7 +31,6 @@ from evidence.ids import AttackId, FileId, PersonId
 from evidence.items import AttackRelation, File, Involved, Item, names_of
 from evidence.sandbox.protocol import Op
 from evidence.texts import visible
-from storage.disk import require_room
 
 if TYPE_CHECKING:
     from storage.records import Transaction
@@ -77,7 +76,7 @@ def add_files(
     run = Run(case, origin, steps, read=read)
     met = scan(paths, own_case=case.file.folder)
     run.intake.failed.extend(met.not_taken)
-    require_room(case.file.folder, met.total)
+    case.file.require_room(met.total)
     try:
         for found in met.found:
             run.take(found, met.total)
@@ -101,8 +100,8 @@ class Run:
         self._like = _like(case, origin)
         self._recorder = Recorder(case, self.intake, self._like, progress)
         self._open: list[Arrival] = []
-        self._full: deque[list[Arrival]] = deque()
-        self._new: dict[str, Arrival] = {}
+        self._full: deque[Batch] = deque()
+        self._new: dict[str, FileId] = {}
         self._again: list[tuple[str, Taken, FileId]] = []
         self._done = 0
 
@@ -125,15 +124,14 @@ class Run:
             self._done += found.size
         self._sort(arrival)
         if len(self._open) >= BATCH:
-            self._full.append(self._open)
-            self._open = []
+            self._fill()
         if len(self._full) > 1:
             self._recorder.record(self._full.popleft())
 
     def finish(self) -> None:
         """Record what is left, wait for the slow readers, log what was seen again."""
-        self._full.append(self._open)
-        self._open = []
+        if self._open:
+            self._fill()
         while self._full:
             self._recorder.record(self._full.popleft())
         self._recorder.await_late()
@@ -147,10 +145,19 @@ class Run:
 
     def drop(self) -> None:
         """Discard what was staged and not recorded."""
-        for arrival in [*self._open, *(one for batch in self._full for one in batch)]:
+        self._recorder.close()
+        for arrival in self._waiting():
             self.case.file.vault.discard(arrival.staged)
             if arrival.result is not None:
                 arrival.result.cancel()
+
+    def _fill(self) -> None:
+        """Close the open batch; its files are made permanent while the next ones are read."""
+        self._full.append(self._recorder.keep(self._open))
+        self._open = []
+
+    def _waiting(self) -> list[Arrival]:
+        return [*self._open, *(one for batch in self._full for one in batch.arrivals)]
 
     def _sort(self, arrival: Arrival) -> None:
         """Tell new bytes from bytes the case holds, or this run has met before."""
@@ -158,11 +165,11 @@ class Run:
         shown = names_of(arrival.found.name)[0]
         if (twin := self._new.get(staged.sha256)) is not None:
             taken = Taken(ref="", name=shown, sha256=staged.sha256, size=staged.size)
-            self._again.append((staged.sha256, taken, twin.file))
+            self._again.append((staged.sha256, taken, twin))
         elif (known := self._known(staged.sha256, shown, staged.size)) is not None:
             self._again.append(known)
         else:
-            self._new[staged.sha256] = arrival
+            self._new[staged.sha256] = arrival.file
             self._open.append(arrival)
             self._ask(arrival)
             return
@@ -171,7 +178,8 @@ class Run:
     def _ask(self, arrival: Arrival) -> None:
         if self._workers is None:
             return
-        if sum(one.held for one in self._new.values()) > HELD:
+        late = (arrival for arrival, _ref, _result in self._recorder.late)
+        if sum(one.held for one in [*self._waiting(), *late]) > HELD:
             arrival.open_source = staged_reader(self.case.file.vault, arrival.staged)
             arrival.held = 0
         size = arrival.staged.size

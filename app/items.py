@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.blobs import open_blob
 from app.case import Case
 from evidence.acts import CustodyAct
 from evidence.custody.acts import Act
@@ -160,7 +159,7 @@ def _write(case: Case, file: File, part: Path) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
     with (
         open(os.open(part, flags, 0o600), "wb") as out,  # noqa: PTH123 - private from the start
-        open_blob(case, file.sha256) as source,
+        case.file.open_blob(file.sha256) as source,
         Digests(file.size) as digests,
     ):
         while piece := source.read(PIECE):

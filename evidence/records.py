@@ -148,6 +148,19 @@ def record(
     return register
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld(Record):
+    """Stands in for a record whose body cannot be shown: `erased`, `sealed` or `unknown`.
+
+    It is no kind of its own: nobody can put one, and no index takes words from it.
+    """
+
+    why: str
+
+
+_BY_CLASS[Withheld] = Kind("withheld", Withheld, sealed=True)
+
+
 @cache
 def kinds() -> Mapping[str, Kind]:
     """Return every kind by name."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from collections.abc import Set as AnySet
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, select
@@ -53,7 +53,7 @@ def _quiet(_done: int, _total: int, _what: str) -> None:
     """Tell nobody."""
 
 
-def _names(connection: Connection, ids: AnySet[str]) -> set[str]:
+def _names(connection: Connection, ids: AbstractSet[str]) -> set[str]:
     """The ids, and the references the index knows them by."""
     rows = [indexes.find(connection, id_) for id_ in ids]
     return {*ids, *(row.ref for row in rows if row is not None and row.ref)}

@@ -14,14 +14,14 @@ from typing import Any, cast
 from evidence.custody import entries, merkle
 from evidence.custody.acts import Act
 from evidence.errors import Damaged, Refused
-from evidence.records import Record, Revision, kinds, record_from_plain
+from evidence.records import Record, Revision, Withheld, kinds, record_from_plain
 from storage import clock
 from storage.check_facts import Facts, place_of
 from storage.check_findings import Findings
 from storage.check_forms import opened, plain
 from storage.index_tables import Indexed
 from storage.ledger import Sealed, StoredLine
-from storage.revisions import Heads, Withheld, blob_row, state_of
+from storage.revisions import Heads, blob_row, state_of
 from storage.seals import BODY, Seals, place, unseal
 
 

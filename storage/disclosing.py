@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from storage import tables
-from storage.ledger import StoredHead, StoredLine, lines
-from storage.revisions import body_of_line, told
-from storage.seals import Seals, place, unseal
+from storage.ledger import StoredHead, lines
+from storage.revisions import body_of_line, disclosures_of, told
+from storage.seals import Seals
 
 _ENTRY = tables.ledger_entry.c
 
@@ -72,21 +72,6 @@ def lines_of(connection: Connection, seals: Seals, head: StoredHead, size: int) 
             line=stored.line,
             disclosures=disclosures_of(stored, seals),
         )
-
-
-def disclosures_of(stored: StoredLine, seals: Seals) -> tuple[str, ...]:
-    """Return the disclosures of an entry as text, in the order they were made.
-
-    Raises:
-        Damaged: One does not open.
-    """
-    found: list[str] = []
-    for part in stored.disclosures:
-        if part.secret_row is not None:
-            cipher = seals.cipher(part.secret, part.secret_row)
-            context = place(stored.origin, stored.n, part.part)
-            found += unseal(cipher, part.sealed, context).decode("ascii").split("\n")
-    return tuple(found)
 
 
 def bodies(connection: Connection, seals: Seals) -> Iterator[Body]:

@@ -19,13 +19,13 @@ from evidence.custody.acts import Act
 from evidence.custody.canonical import load_canonical
 from evidence.custody.entries import Built
 from evidence.lines import BlobRow
-from evidence.records import Kind, Record, Revision
+from evidence.records import Kind, Record, Revision, Withheld
 from storage import indexes, tables
 from storage.chain import Signer
 from storage.clock import Clock, Reading
 from storage.indexes import Indexed
 from storage.register import Register
-from storage.revisions import Withheld, state_of
+from storage.revisions import state_of
 from storage.seals import BODY, FIRST_DISCLOSURES, Seals, place, seal
 from storage.vault import Kept
 

@@ -20,7 +20,7 @@ from evidence.custody import entries
 from evidence.custody.acts import Act
 from evidence.errors import Damaged, Refused
 from evidence.lines import BlobRow, LedgerLine
-from evidence.records import Record, Revision, record, record_from
+from evidence.records import Record, Revision, Withheld, record_from
 from storage import clock, tables
 from storage.indexes import Indexed
 from storage.ledger import Sealed, StoredLine, lines
@@ -28,17 +28,6 @@ from storage.seals import BODY, Seals, place, unseal
 
 _ENTRY: Final = tables.ledger_entry.c
 _REVISION: Final = tables.revision.c
-
-
-@record("withheld", sealed=True)
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withheld(Record):
-    """Stands in for a record whose body cannot be shown: `erased`, `sealed` or `unknown`.
-
-    It is never put; as a sealed kind it leaves no words in any index.
-    """
-
-    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,16 +51,26 @@ def values_of(stored: StoredLine, seals: Seals) -> dict[str, object]:
     """
     if stored.line is None:
         return {}
+    found = disclosures_of(stored, seals)
+    try:
+        return entries.opened(entries.read(stored.line), found)
+    except ValueError as error:
+        raise _damaged("DISCLOSURE_DIFFERS", stored) from error
+
+
+def disclosures_of(stored: StoredLine, seals: Seals) -> tuple[str, ...]:
+    """Return the disclosures of an entry as text, in the order they were made.
+
+    Raises:
+        Damaged: One does not open.
+    """
     found: list[str] = []
     for part in stored.disclosures:
         if part.secret_row is not None:
             context = place(stored.origin, stored.n, part.part)
             cipher = seals.cipher(part.secret, part.secret_row)
             found += unseal(cipher, part.sealed, context).decode("ascii").split("\n")
-    try:
-        return entries.opened(entries.read(stored.line), found)
-    except ValueError as error:
-        raise _damaged("DISCLOSURE_DIFFERS", stored) from error
+    return tuple(found)
 
 
 def told(stored: StoredLine, seals: Seals) -> Told:

@@ -123,9 +123,7 @@ def _with_references(connection: Connection, found: list[_Cited]) -> list[_Cited
     return [replace(one, ref=one.ref or refs.get(one.id)) for one in found]
 
 
-def _targets(
-    connection: Connection, ids: Iterable[str], role: str | None
-) -> Mapping[str, Any]:
+def _targets(connection: Connection, ids: Iterable[str], role: str | None) -> Mapping[str, Any]:
     """What each record refers to (by that role); of several the first that has a reference."""
     query = (
         select(edge.c.from_record, record.c.id, record.c.kind, record.c.ref, record.c.state)

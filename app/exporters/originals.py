@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from app.blobs import open_blob
 from app.exporters.parts import Parts
 from evidence.bundle import layout
 from evidence.errors import Damaged
@@ -106,7 +105,7 @@ def _files(reader: Reader) -> Iterator[tuple[Revision[File], str]]:
 
 def _content(parts: Parts, file: File, before: int, total: int) -> Iterator[bytes]:
     done = before
-    with open_blob(parts.case, file.sha256) as source:
+    with parts.case.file.open_blob(file.sha256) as source:
         while piece := source.read(PIECE):
             done += len(piece)
             parts.progress.step(done, total, file.name)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -757,3 +758,72 @@ def test_rows_are_grouped_by_check_with_the_worst_verdict() -> None:
             detail="FILE_UNLISTED blobs/00: unknown; FILE_MISSING E-0001: gone",
         ),
     ]
+
+
+KEPT = [
+    ("ledger_entry", ("n", "prev", "leaf", "line")),
+    ("disclosure", ("n", "part", "secret", "sealed")),
+    ("revision", ("n", "record", "kind", "secret", "sealed")),
+    ("secret", ("use", "sealed", "file")),
+    ("origin", ("name", "public_key", "genesis")),
+    ("checkpoint", ("size", "note")),
+    ("ledger_head", ("size", "root", "frontier", "note")),
+]
+
+
+def spoil(dice: random.Random) -> tuple[str, Tamper]:
+    """Change one value of one kept row in one place; say which."""
+    table, columns = dice.choice(KEPT)
+    column, seed = dice.choice(columns), dice.random()
+
+    def change(connection: driver.Connection) -> None:
+        inner = random.Random(seed)
+        rows = connection.execute(f"SELECT rowid, {column} FROM {table}").fetchall()
+        row, value = inner.choice([row for row in rows if row[1] is not None])
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute(
+            f"UPDATE OR REPLACE {table} SET {column} = ? WHERE rowid = ?",
+            (_spoilt(value, inner), row),
+        )
+
+    return f"{table}.{column}", change
+
+
+def _spoilt(value: object, dice: random.Random) -> object:
+    if isinstance(value, int):
+        return value + dice.choice([-1, 1, 1000])
+    if isinstance(value, bytes):
+        data = bytearray(value)
+        data[dice.randrange(len(data))] ^= 1 << dice.randrange(8)
+        return bytes(data)
+    text = str(value)
+    at = dice.randrange(len(text))
+    return text[:at] + ("x" if text[at] != "x" else "y") + text[at + 1 :]
+
+
+def spoilt_codes(made: Whole, place: Path, seed: int) -> tuple[str, set[str | None]]:
+    """Spoil a copy while it is open, so that no check on opening helps; verify it."""
+    whole = made.copy(place)
+    what, change = spoil(random.Random(seed))
+    with whole.opened(writable=False) as case_file:
+        whole.tamper(change)
+        rows = check.verify(case_file, full=True)
+    return what, {row.code for row in rows if row.verdict == "damaged"}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_value_changed_anywhere_in_a_kept_row_is_damage(
+    made: Whole, tmp_path: Path, seed: int
+) -> None:
+    what, codes = spoilt_codes(made, tmp_path, seed)
+    assert codes, what
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", range(8, 1000))
+def test_a_thousand_values_changed_are_a_thousand_times_damage(
+    made: Whole, tmp_path: Path, seed: int
+) -> None:
+    what, codes = spoilt_codes(made, tmp_path, seed)
+    assert codes, what

@@ -16,13 +16,12 @@ from evidence.custody.acts import Act
 from evidence.custody.canonical import canonical_bytes, load_canonical
 from evidence.ids import new_id
 from evidence.people import Person
-from evidence.records import body_of
+from evidence.records import Withheld, body_of
 from storage.check_findings import Findings
 from storage.check_forms import opened, plain
 from storage.check_ledger import LedgerPass
 from storage.index_tables import Indexed
 from storage.ledger import Sealed, StoredLine
-from storage.revisions import Withheld
 from storage.seals import BODY, FIRST_DISCLOSURES, Seals, place, seal
 
 CASE, KEY = new_id(), "0" * 16

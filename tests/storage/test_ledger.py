@@ -14,7 +14,7 @@ from evidence.attacks import Attack
 from evidence.custody import checkpoint, entries, merkle
 from evidence.custody.acts import Act
 from evidence.errors import Damaged
-from evidence.records import Revision
+from evidence.records import Revision, Withheld
 from storage import seals, tables
 from storage.casefile import CaseFile
 from storage.chain import Chain
@@ -29,7 +29,7 @@ from storage.ledger import (
     root_at,
     signed_by,
 )
-from storage.revisions import Told, Withheld, ledger_line, revision_of, told, values_of
+from storage.revisions import Told, ledger_line, revision_of, told, values_of
 from storage.seals import Seals
 from tests.storage.conftest import INVESTIGATOR
 

@@ -14,12 +14,12 @@ from sqlalchemy import text, update
 from evidence.errors import Damaged, Refused, Unavailable, WrongPassphrase
 from evidence.ids import PersonId, new_id
 from evidence.people import Identity, Person
-from evidence.records import Revision
+from evidence.records import Revision, Withheld
 from evidence.texts import Name
 from storage import indexes, register, slotfile
 from storage.casefile import CaseFile
 from storage.kdf import FLOOR
-from storage.revisions import Withheld, all_revisions
+from storage.revisions import all_revisions
 from storage.seals import BODY, place, seal
 from storage.slots import make_passphrase_slot
 from tests.storage.conftest import INVESTIGATOR, Desk
