@@ -64,6 +64,9 @@ class Died(Exception):  # noqa: N818  a finding about a file, not an error of ou
 class Worker:
     """One worker process. Used by one thread at a time; `kill` may come from any thread.
 
+    Start it from a thread that lives as long as it: on Linux it dies with the thread that started
+    it, so that nothing is left behind when the application is killed.
+
     Args:
         kind: Which decoders it loads.
         flags: "probes" and "open" serve the tests of the lock-down.
