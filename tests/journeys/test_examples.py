@@ -21,7 +21,18 @@ from app.cli.main import main
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "Example: witnessmark "
 ORDER = (
-    *("create", "attack", "ingest", "items", "show", "extract", "person", "identity", "consent"),
+    *(
+        "create",
+        "attack",
+        "ingest",
+        "analyse",
+        "items",
+        "show",
+        "extract",
+        "person",
+        "identity",
+        "consent",
+    ),
     *("interview", "claim", "denial", "casualty", "munition", "review", "record", "custody"),
     *("search", "rebuild", "verify", "export", "verify-bundle", "demo"),
 )
@@ -143,3 +154,21 @@ def test_every_help_page_opens_with_what_the_command_does() -> None:
         code, said = told([*name.split(), "--help"])
         assert code == 0
         assert MARK.strip() in " ".join(said.split()), name
+
+
+def test_plain_words_stand_where_a_person_reads(field: Path) -> None:
+    """What a command says without `--json` is for people: a few of them, over one case."""
+    assert told(["create", "field.case", "--title", "T", "--investigator", "N. N."])[0] == 0
+    for noun, words in (
+        ("attack", "No attack is recorded yet"),
+        ("person", "Nobody is recorded yet"),
+        ("interview", "No interview is recorded yet"),
+        ("casualty", "No count is recorded yet"),
+        ("munition", "No munition analysis is recorded yet"),
+    ):
+        code, said = told([noun, "list", "field.case"])
+        assert (code, words in said) == (0, True), said
+    code, said = told(["items", "field.case"])
+    assert "No evidence yet" in said
+    code, said = told(["search", "field.case", "market"])
+    assert (code, said.strip()) == (0, "No match.")
