@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import Future, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,14 @@ PATIENCE = 2.0
 """Seconds a full batch waits for what its files say of themselves."""
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Files to be recorded together, and what the vault says once it has kept them."""
+
+    arrivals: list[Arrival]
+    kept: Future[list[Kept]]
+
+
 @dataclass(slots=True)
 class Recorder:
     """Writes batches of one run into the case and its report.
@@ -41,16 +48,27 @@ class Recorder:
     like: Item
     progress: Progress
     late: list[tuple[Arrival, str, Future[Result]]] = field(default_factory=list)
+    _keeper: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="keeper")
+    )
 
-    def record(self, batch: Sequence[Arrival], patience: float = PATIENCE) -> None:
-        """Keep the files of a batch and record them: all of them, or none."""
-        if not batch:
-            return
-        kept = self.case.file.vault.keep_all([arrival.staged for arrival in batch])
-        wait([one.result for one in batch if one.result is not None], timeout=patience)
+    def keep(self, arrivals: list[Arrival]) -> Batch:
+        """Have the files of a batch made permanent while the next ones are read."""
+        staged = [arrival.staged for arrival in arrivals]
+        return Batch(arrivals, self._keeper.submit(self.case.file.vault.keep_all, staged))
+
+    def close(self) -> None:
+        """Wait for the batch that is being kept and keep no more."""
+        self._keeper.shutdown(cancel_futures=True)
+
+    def record(self, batch: Batch, patience: float = PATIENCE) -> None:
+        """Record the files of a batch once they are kept: all of them, or none."""
+        kept = batch.kept.result()
+        waiting = [one.result for one in batch.arrivals if one.result is not None]
+        wait(waiting, timeout=patience)
         told: list[tuple[Arrival, str, Result | None]] = []
         with self.case.write() as tx:
-            for arrival, file in zip(batch, kept, strict=True):
+            for arrival, file in zip(batch.arrivals, kept, strict=True):
                 result = _finished(arrival.result)
                 told.append((arrival, self._put(tx, arrival, file, result), result))
         for arrival, ref, result in told:
@@ -103,7 +121,6 @@ class Recorder:
             if arrival.result is not None:
                 self.late.append((arrival, ref, arrival.result))
             return
-        arrival.held = 0
         keep_previews(self.case.file.derived, sha256, result)
         self.intake.received.append(told_of(taken, result))
 
