@@ -1,7 +1,7 @@
 """Judging by a second person: reviews of an exact revision, their state, and findings.
 
 Rules:
-    - R-39: a reviewer is not an author of what is reviewed; `check` of `app.rules` asks it.
+    - R-39: a reviewer is not an author of what is reviewed; `put` of `app.rules` asks it.
     - R-41: a second reading is blind only if the reader says so; otherwise it says it was not.
     - A review names the revision it read; after a change of the record it is stale.
 """

@@ -12,10 +12,18 @@ from app.cli.examples import example
 from app.cli.forms import answer
 from app.cli.opening import AsJson, CaseFolder, PassphraseFile, WeakSandbox, opened
 from app.cli.output import emit, progress_on_stderr, table
+from app.cli.people import ToldTo
 from evidence.evidence_words import InterviewMode, Signed, StatementKind
 
 interview = typer.Typer(help="Interviews and what was stated in them.", no_args_is_help=True)
 
+Recordings = Annotated[
+    list[Path] | None, typer.Option(metavar="FILE", help="Taken in as an original.")
+]
+Declaration = Annotated[
+    str | None, typer.Option(help="yes | no: did the interpreter sign a declaration?")
+]
+KindOfStatement = Annotated[StatementKind, typer.Option(help="Of the statement.")]
 Ref = Annotated[str, typer.Argument(metavar="REF", help="Reference, such as I-001.")]
 
 
@@ -36,12 +44,8 @@ def add(
     language: Annotated[str, typer.Option(metavar="BCP47", help="ar, uk, en")],
     inducement: Annotated[str, typer.Option(help='"none", or what was given or promised.')] = "",
     attack: Annotated[list[str] | None, typer.Option(help="About which attack: A-001.")] = None,
-    told_to: Annotated[
-        list[str] | None, typer.Option(help="To whom they told it before, or: none.")
-    ] = None,
-    recording: Annotated[
-        list[Path] | None, typer.Option(metavar="FILE", help="Taken in as an original.")
-    ] = None,
+    told_to: ToldTo = None,
+    recording: Recordings = None,
     item: Annotated[str | None, typer.Option(help="An item that is the recording.")] = None,
     title: Annotated[str | None, typer.Option(help="Neutral words.")] = None,
     purpose: Annotated[str | None, typer.Option(help="What for.")] = None,
@@ -50,15 +54,11 @@ def add(
     area: Annotated[str | None, typer.Option(help="Where, roughly.")] = None,
     interpreter: Annotated[str | None, typer.Option(help="P-002")] = None,
     direction: Annotated[str | None, typer.Option(help="From and into: ar-en.")] = None,
-    declaration: Annotated[
-        str | None, typer.Option(help="yes | no: did the interpreter sign a declaration?")
-    ] = None,
+    declaration: Declaration = None,
     present: Annotated[list[str] | None, typer.Option(help="Who else was there.")] = None,
     support: Annotated[str | None, typer.Option(help="What help was offered.")] = None,
     statement: Annotated[str | None, typer.Option(help="What was stated, in words.")] = None,
-    kind: Annotated[
-        StatementKind, typer.Option(help="Of the statement.")
-    ] = StatementKind.FIRST_ACCOUNT,
+    kind: KindOfStatement = StatementKind.FIRST_ACCOUNT,
     read_back: Annotated[str | None, typer.Option(help='yes, or "no: why".')] = None,
     signed: Annotated[Signed | None, typer.Option(help="How it was confirmed.")] = None,
     weak_sandbox: WeakSandbox = False,
