@@ -59,7 +59,8 @@ class NewInterview:
         title: Neutral; made from the reference of the person when absent.
         item: Reference of an item that is its recording already, instead of a new one.
         recordings: Files to take in as its originals.
-        interpreter: Reference of a person. interviewers: Names, or ids of authors.
+        interpreter: Reference of a person.
+        interviewers: Names, or ids of authors; empty: whoever has the case open.
         inducement: "none", or what was given or promised.
         earlier: What was answered when earlier accounts were asked about, if that is new.
         statements: In the order they were made.
@@ -153,7 +154,7 @@ def _put_all(
             item=item,
             person=person_id(tx, new.person),
             purpose=new.purpose,
-            interviewers=new.interviewers,
+            interviewers=new.interviewers or tuple(filter(None, (case.acting.person,))),
             mode=new.mode,
             area=new.area,
             language=new.language,

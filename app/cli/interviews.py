@@ -95,11 +95,8 @@ def add(
         made = add_interview(at, new, progress=steps)
         with at.read() as reader:
             evidence = reader.get(made.record.item).ref
-    emit(
-        {"ref": made.ref, "id": made.id, "item": evidence},
-        lambda: f"{made.ref} is recorded; its evidence is {evidence}.",
-        as_json=as_json,
-    )
+    document = {"ref": made.ref, "id": made.id, "item": evidence}
+    emit(document, lambda: f"{made.ref} is recorded as evidence {evidence}.", as_json=as_json)
 
 
 @interview.command("list", epilog=example("interview list CASE"))

@@ -127,6 +127,7 @@ def test_an_interpreter_is_not_the_interviewee(shared: Case) -> None:
         asked(person, interpreter=other, direction="ar-en", interpreter_declaration=YES),
     )
     assert made.record.direction == "ar-en"
+    assert made.record.interviewers == (shared.acting.person,)
 
 
 def test_what_is_no_file_is_not_taken_and_nothing_is_recorded(shared: Case, tmp_path: Path) -> None:
