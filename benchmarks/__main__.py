@@ -26,6 +26,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--small", action="store_true", help="tiny sizes: only whether it runs")
     parser.add_argument("--keep", action="store_true", help="leave photographs and films behind")
+    parser.add_argument("--brief", action="store_true", help="say nothing of the machine")
     parser.add_argument("--work", type=Path, default=Path("build/benchmarks"))
     given = parser.parse_args(words)
     names = tuple(given.names) or NAMES
@@ -33,9 +34,11 @@ def main(words: list[str]) -> int:
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     work = given.work.absolute()
     try:
+        if not given.brief:
+            print(*(f"- {line}" for line in machine.described()), sep="\n", flush=True)
         if len(names) == 1:
             return _run(names[0], work, small=given.small)
-        options = ["--keep", "--work", str(work), *(["--small"] if given.small else [])]
+        options = ["--brief", "--keep", "--work", str(work), *(["--small"] if given.small else [])]
         command = [sys.executable, "-m", "benchmarks", *options]
         return max(subprocess.run([*command, name], check=False).returncode for name in names)
     finally:
@@ -45,10 +48,7 @@ def main(words: list[str]) -> int:
 
 def _run(name: str, work: Path, *, small: bool) -> int:
     """Run one benchmark in this process and print its rows."""
-    print(f"\n## {name}\n")
-    for line in machine.described():
-        print(f"- {line}")
-    sys.stdout.flush()
+    print(f"\n## {name}\n", flush=True)
     work.mkdir(parents=True, exist_ok=True)
     try:
         rows = list(importlib.import_module(f"benchmarks.{name}").run(work, small=small))

@@ -39,7 +39,8 @@ PEER = (
 )
 ONE_BY_ONE = (
     'f="${1##*/}"; cp "$1" "$f"; sync "$f"; openssl dgst -sha256 "$f" > "$f.sum"; '
-    'exiftool -q -fast2 -json "$f" > "$f.json"; vipsthumbnail "$f" --size 512 -o "thumb_%s.jpg[Q=85]"'
+    'exiftool -q -fast2 -json "$f" > "$f.json"; '
+    'vipsthumbnail "$f" --size 512 -o "thumb_%s.jpg[Q=85]"'
 )
 
 
