@@ -51,9 +51,11 @@ class Details:
     def groups(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
         """Return what a panel shows: titles, each with names and values as text."""
         claimed = tuple(
-            (fact.name.replace("_", " "), str(fact.value))
-            for reading in self.readings
-            for fact in reading.record.values
+            dict.fromkeys(  # two readers often say the same
+                (fact.name.replace("_", " "), str(fact.value))
+                for reading in self.readings
+                for fact in reading.record.values
+            )
         )
         warnings = tuple(
             (reading.record.tool, warning)

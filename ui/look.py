@@ -29,8 +29,7 @@ PAD = 16
 """Margin of a page or panel."""
 ROW = 34
 """Height of a table row."""
-FAMILIES = ["Noto Sans Arabic", "Noto Sans", "DejaVu Sans"]
-"""Arabic first: the other way round, mixed fields stand 4 pixels too high."""
+FAMILIES = ["Noto Sans", "Noto Sans Arabic", "DejaVu Sans"]
 
 
 class Theme(StrEnum):
@@ -131,7 +130,14 @@ def dress(app: QApplication, theme: Theme) -> None:
     app.setStyle("Fusion")
     app.setPalette(palette(tokens))
     app.setFont(QFont(FAMILIES, 10))
-    app.setStyleSheet(sheet({field.name: getattr(tokens, field.name) for field in fields(tokens)}))
+    colours = {field.name: getattr(tokens, field.name) for field in fields(tokens)}
+    with resources.as_file(resources.files("ui") / "icons" / f"down-{_ground(tokens)}.svg") as down:
+        app.setStyleSheet(sheet({**colours, "down": down.as_posix()}))
+
+
+def _ground(tokens: Tokens) -> str:
+    """Style sheets take pictures from files alone, so the one arrow we need has two colours."""
+    return "light" if tokens is LIGHT else "dark"
 
 
 @cache

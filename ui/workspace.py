@@ -74,6 +74,8 @@ class Workspace(QWidget):
         self.go(0)
         self._ask_title()
         why = self.case.file.why_read_only
+        if self.case.file.fault is not None:
+            why = "it is damaged."  # the banner says how
         self.chip.say(f"Read only: {why}" if why else "", "chip")
         self.nav.setFocus()
 

@@ -18,13 +18,19 @@ END = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[L]):
-    """One column: its heading, what it shows of a line, its hint, alignment and width in pixels."""
+    """One column of a table.
+
+    Attributes:
+        text: What it shows of a line. hint: More of it, as a tool tip.
+        width: In pixels. wide: Whether it takes the room that is left, at least `width`.
+    """
 
     head: str
     text: Callable[[L], str]
     hint: Callable[[L], str] | None = None
     align: Qt.AlignmentFlag = START
     width: int = 140
+    wide: bool = False
 
 
 class RowsModel(QAbstractTableModel, Generic[L]):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from app.attacks import list_attacks
 from app.case import Case
@@ -22,11 +24,13 @@ from ui.widgets.table import Table
 
 
 def when(line: AttackLine) -> str:
-    """Return the stated time: the source's words, or else the bounds in UTC."""
+    """Return the stated time: the source's words, or else the local days it lies between."""
     if line.when_text:
         return isolated(visible(line.when_text))
-    bounds = [text[:16].replace("T", " ") for text in (line.earliest, line.latest) if text]
-    return ltr(f"{' – '.join(dict.fromkeys(bounds))} UTC") if bounds else "not known"
+    zone = ZoneInfo(line.zone) if line.zone else UTC
+    ends = (datetime.fromisoformat(text) for text in (line.earliest, line.latest) if text)
+    days = [end.astimezone(zone).date().isoformat() for end in ends]
+    return ltr(" – ".join(dict.fromkeys(days))) if days else "not known"
 
 
 def bounds(line: AttackLine) -> str:
@@ -39,8 +43,8 @@ def bounds(line: AttackLine) -> str:
 
 COLUMNS: tuple[Column[AttackLine], ...] = (
     Column("Ref", lambda line: ltr(line.ref), width=76),
-    Column("Title", lambda line: isolated(visible(line.title)), width=330),
-    Column("When, as stated", when, bounds, width=190),
+    Column("Title", lambda line: isolated(visible(line.title)), width=240, wide=True),
+    Column("When, as stated", when, bounds, width=210),
     Column("Place", lambda line: isolated(visible(line.place or "not known")), width=160),
     Column("Items", lambda line: str(line.items), align=END, width=64),
     Column("Claims", lambda line: str(line.claims), align=END, width=68),

@@ -58,7 +58,7 @@ COLUMNS: tuple[Column[Row], ...] = (
         lambda row: row.line.body_sha256,
         width=178,
     ),
-    Column("Reason", lambda row: isolated(visible(row.line.reason or "")), width=200),
+    Column("Reason", lambda row: isolated(visible(row.line.reason or "")), width=180, wide=True),
 )
 
 

@@ -19,7 +19,7 @@ class DropArea(QFrame):
         self.setProperty("look", "drop")
         self.setAcceptDrops(writable)
         column = QVBoxLayout(self)
-        column.setContentsMargins(2, 2, 2, 2)
+        column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(content)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QProgressBar, QVBoxLayout
 
 from app.exporting import Exported
@@ -18,12 +19,14 @@ VERDICTS = {
     "not_checked": ("– not checked", "quiet"),
 }
 _MEANS = {
-    "completeness": "every file that is listed is there, and no other",
-    "fixity": "every file has the digest that is listed",
-    "records": "every record is the one the ledger names",
-    "ledger": "the chain of custody is whole",
-    "signature": "signed by the key it names; is that key known to you?",
-    "time": "vouched for by a time stamp authority",
+    ("completeness", "good"): "every file that is listed is there, and no other",
+    ("fixity", "good"): "every file has the digest that is listed",
+    ("records", "good"): "every record is the one the ledger names",
+    ("ledger", "good"): "the chain of custody is whole",
+    ("signature", "good"): "signed by a key you trust",
+    ("signature", "unknown"): "signed; whose key it is must be learned another way",
+    ("time", "good"): "vouched for by a time stamp authority",
+    ("time", "unknown"): "no third party has vouched for the time",
 }
 
 
@@ -56,7 +59,7 @@ class ExportResult(QFrame):
         for widgets in ((self.bar, self.stop), (self.statement, self.copy)):
             row = QHBoxLayout()
             row.addWidget(widgets[0], 1)
-            row.addWidget(widgets[1])
+            row.addWidget(widgets[1], 0, Qt.AlignmentFlag.AlignBottom)
             column.addLayout(row)
         column.addLayout(self.verdicts)
         self.hide()
@@ -93,7 +96,7 @@ class ExportResult(QFrame):
             words, style = VERDICTS[verdict]
             self.verdicts.addWidget(Label(name, wrap=False), row, 0)
             self.verdicts.addWidget(Label(words, style, wrap=False), row, 1)
-            self.verdicts.addWidget(Label(_MEANS.get(name, ""), "quiet"), row, 2)
+            self.verdicts.addWidget(Label(_MEANS.get((name, verdict), ""), "quiet"), row, 2)
 
     def _advance(self) -> None:
         job = self._job

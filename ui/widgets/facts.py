@@ -14,7 +14,8 @@ from ui.widgets.label import Label, Value, button
 
 Group = tuple[str, Sequence[tuple[str, str]]]
 LONGEST = 2000
-_DIGEST = 32
+_GROUP = 16
+"""A digest is shown in groups, so that it wraps and can be read aloud."""
 _COPIED = {"reference", "SHA-256", "SHA-512"}
 
 
@@ -42,11 +43,12 @@ def fact_groups(groups: Sequence[Group]) -> QWidget:
 
 def _fact(grid: QGridLayout, row: int, name: str, value: str) -> None:
     caption, shown = Label(visible(name), "quiet"), Value(_shown(value))
-    caption.setMaximumWidth(120)
+    shown.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes to what copies, not to 60 facts
+    caption.setFixedWidth(128)
     shown.setAccessibleName(visible(name))
     top = Qt.AlignmentFlag.AlignTop
     grid.addWidget(caption, row, 0, top)
-    grid.addWidget(shown, row, 1)
+    grid.addWidget(shown, row, 1, top)
     if name in _COPIED:
         grid.addWidget(copy_button(name, lambda: value), row, 2, top)
 
@@ -59,12 +61,12 @@ def copy_button(name: str, value: Callable[[], str]) -> QPushButton:
     colour = QApplication.palette().color(QPalette.ColorRole.PlaceholderText).name()
     made.setIcon(look.icon("copy", colour))
     made.setIconSize(QSize(16, 16))
+    made.setFixedSize(QSize(26, 26))
     made.clicked.connect(lambda: QGuiApplication.clipboard().setText(value()))
     return made
 
 
 def _shown(value: str) -> str:
     if len(value) in (64, 128) and value.isascii() and value.isalnum():
-        lines = [value[at : at + _DIGEST] for at in range(0, len(value), _DIGEST)]
-        return ltr("\n".join(lines))
+        return ltr(" ".join(value[at : at + _GROUP] for at in range(0, len(value), _GROUP)))
     return isolated(visible(value, LONGEST))

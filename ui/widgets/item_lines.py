@@ -72,7 +72,12 @@ def _captured(line: ItemLine) -> str:
 
 COLUMNS: tuple[Column[ItemLine], ...] = (
     Column("Ref", lambda line: ltr(line.ref), width=76),
-    Column("Name as received", lambda line: isolated(visible(line.name or line.title)), width=250),
+    Column(
+        "Name as received",
+        lambda line: isolated(visible(line.name or line.title)),
+        width=180,
+        wide=True,
+    ),
     Column("Kind", lambda line: line.item_kind.replace("_", " "), width=84),
     Column(
         "Size",
@@ -81,13 +86,13 @@ COLUMNS: tuple[Column[ItemLine], ...] = (
         align=END,
         width=84,
     ),
-    Column("Captured, as claimed", _captured, lambda line: line.captured or "", width=168),
+    Column("Captured, as claimed", _captured, lambda line: line.captured or "", width=160),
     Column("Attacks", lambda line: ltr(", ".join(line.attacks)), width=84),
-    Column("Condition", status_words, width=150),
+    Column("Condition", status_words, width=130),
     Column(
         "SHA-256",
         lambda line: ltr(f"{line.sha256[:16]}…" if line.sha256 else ""),
         lambda line: line.sha256 or "",
-        width=150,
+        width=146,
     ),
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
+
+from ui.bidi import isolated
 
 
 def restyle(widget: QWidget, look: str) -> None:
@@ -23,6 +25,22 @@ class Label(QLabel):
         self.setWordWrap(wrap)
         self.setProperty("look", look)
         self.setText(text)
+        self._face()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the side on which the window begins."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._face()
+
+    def _face(self) -> None:
+        """Qt aligns a label by its text; a column of them must stand on one side."""
+        if self.alignment() & Qt.AlignmentFlag.AlignHCenter:
+            return
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        upright = self.alignment() & Qt.AlignmentFlag.AlignVertical_Mask
+        self.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | upright)
 
     def say(self, text: str, look: str) -> None:
         """Change text and style; an empty text takes no room."""
@@ -48,9 +66,9 @@ def button(text: str, *, primary: bool = False, keys: str = "", name: str = "") 
 
     `keys` is its shortcut, `name` what screen readers say where the text is too short for that.
     """
-    made = QPushButton(text)
+    made = QPushButton(isolated(text))  # or "Add…" becomes "…Add" in a mirrored window
     made.setAutoDefault(False)
-    made.setAccessibleName(name)
+    made.setAccessibleName(name or text)
     if primary:
         made.setProperty("look", "primary")
     if keys:

@@ -5,14 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from ui import look
 from ui.models.rows import RowsModel
 
 L = TypeVar("L")
+
+
+class _Cells(QStyledItemDelegate):
+    """Keeps text off the edges of its cell; padding in a style sheet would make rows overlap."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Fill a chosen row from edge to edge, then draw the text with room beside it."""
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, option.palette.highlight())
+        inner = QStyleOptionViewItem(option)
+        inner.rect = option.rect.adjusted(5, 0, -5, 0)
+        super().paint(painter, inner, index)
 
 
 class Table(QTableView, Generic[L]):
@@ -37,14 +61,12 @@ class Table(QTableView, Generic[L]):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
+        self.setItemDelegate(_Cells(self))
         self.verticalHeader().setVisible(False)
         self.verticalHeader().setDefaultSectionSize(look.ROW)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setAccessibleName(f"Columns of {name}")
-        for number, column in enumerate(model.columns):
-            self.setColumnWidth(number, column.width)
         self.doubleClicked.connect(lambda _index: self._open())
 
     @property
@@ -61,6 +83,14 @@ class Table(QTableView, Generic[L]):
             row = next((n for n, line in enumerate(lines) if key(line) == key(before)), None)
             if row is not None:
                 self.selectRow(row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the wide column what the others leave."""
+        super().resizeEvent(event)
+        columns = self.rows.columns
+        room = self.viewport().width() - sum(column.width for column in columns)
+        for number, column in enumerate(columns):
+            self.setColumnWidth(number, column.width + (max(0, room) if column.wide else 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open with Enter, copy reference and digest with Ctrl+C."""

@@ -43,7 +43,7 @@ class ThumbGrid(QAbstractScrollArea):
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Evidence as thumbnails")
-        self.setFrameShape(self.Shape.NoFrame)
+        self.setProperty("look", "list")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.lines: Sequence[ItemLine] = ()
         self.painted = 0

@@ -15,7 +15,13 @@ MARKS = {"good": "✓ good", "damaged": "✕ damaged", "note": "○ note"}
 COLUMNS: tuple[Column[Check], ...] = (
     Column("Check", lambda check: check.check.replace("_", " "), width=130),
     Column("Verdict", lambda check: MARKS.get(check.verdict, check.verdict), width=100),
-    Column("Detail", lambda check: visible(check.detail), lambda check: check.detail, width=200),
+    Column(
+        "Detail",
+        lambda check: visible(check.detail),
+        lambda check: check.detail,
+        width=200,
+        wide=True,
+    ),
 )
 
 
