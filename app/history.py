@@ -36,7 +36,8 @@ def read_chain(case: Case, *, item: str | None = None, limit: int | None = NEWES
         about = None
         if item is not None:
             about = _story(reader, reader.get(item).id)
-        entries = reader.entries(limit=limit or reader.head().size, record=about, newest_first=True)
+        everything = sum(one.size for one in reader.origins())  # a copied case has several ledgers
+        entries = reader.entries(limit=limit or everything, record=about, newest_first=True)
         authors = (author for one in reader.of(CaseRecord) for author in one.record.authors)
         people = {author.id: author.name for author in authors}
         return Chain(entries=tuple(entries), head=reader.head(), people=people)
