@@ -250,13 +250,17 @@ class Transaction(Reader):
                 raise Refused("{ref} is not a reference of this kind.", rule="R-05", ref=wanted)
             if indexes.find(self.connection, wanted) is not None:
                 raise Refused("{ref} is taken.", rule="R-05", ref=reference(*parts))
-            self._numbers.pop(kind.prefix, None)
+            self._numbers[kind.prefix] = max(self._free_number(kind.prefix), parts[1] + 1)
             return reference(*parts)
-        number = self._numbers.get(kind.prefix)
-        if number is None:
-            number = indexes.next_number(self.connection, kind.prefix)
+        number = self._free_number(kind.prefix)
         self._numbers[kind.prefix] = number + 1
         return reference(kind.prefix, number)
+
+    def _free_number(self, prefix: str) -> int:
+        """Return the next number; what is put here and not yet written has been counted."""
+        if prefix not in self._numbers:
+            self._numbers[prefix] = indexes.next_number(self._connection, prefix)
+        return self._numbers[prefix]
 
     def _append(self, draft: Draft) -> Revision[Any]:
         now = self._read_clocks()
