@@ -22,7 +22,7 @@ from storage.check_database import check_pages, check_slots, compare_slots
 from storage.check_files import FilesCheck, blob_secrets
 from storage.check_findings import DAMAGE, Checked, Findings, Progress, damaged, grouped
 from storage.check_ledger import LedgerPass
-from storage.check_outside import check_anchors, check_identities, check_unledgered
+from storage.check_outside import check_anchors, check_identities, check_secrets, check_unledgered
 from storage.check_tree import TreeCheck
 from storage.database import translated
 from storage.ledger import StoredLine, lines
@@ -76,6 +76,7 @@ class _Verification:
             self._step("database", lambda: self._pages(connection))
             self._step("lines", lambda: self._entries(reader))
             self._step("references", lambda: check_unledgered(connection, self._findings))
+            self._step("references", lambda: check_secrets(connection, self._findings))
             self._step("time", lambda: check_anchors(connection, self._findings))
             self._step("files", lambda: self._prepare_files(reader))
         self._step("keys", self._slots)

@@ -22,6 +22,15 @@ def check_unledgered(connection: Connection, findings: Findings) -> None:
             findings.add("REVISION_UNLEDGERED", f"{table.name} {n}", "no entry stands for it")
 
 
+def check_secrets(connection: Connection, findings: Findings) -> None:
+    """Step 7b: each secret is of the use it is used for (the use is part of its seal)."""
+    row = tables.secret.c
+    used = select(tables.revision.c.secret)
+    wrong = row.use.not_in(("record", "blob", "name")) | (row.use != "record") & row.id.in_(used)
+    for number in connection.execute(select(row.id).where(wrong)).scalars():
+        findings.add("DB_CORRUPT", f"secret {number}", "it is not of the use it is used for")
+
+
 def check_anchors(connection: Connection, findings: Findings) -> None:
     """Step 10 as far as it goes without a third party: what nobody has vouched for."""
     anchor = tables.anchor.c

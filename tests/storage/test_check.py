@@ -390,6 +390,16 @@ def test_a_tree_of_the_database_that_hangs_in_the_wrong_place_is_named(whole: Wh
     assert found(whole, writable=False)["DB_CORRUPT"] == {"case.db"}
 
 
+@pytest.mark.parametrize("use", ["odd", "blob"])
+def test_a_secret_of_another_use_is_named(whole: Whole, use: str) -> None:
+    whole.tamper(
+        "PRAGMA ignore_check_constraints = ON",
+        f"UPDATE secret SET use = '{use}' WHERE id = (SELECT max(secret) FROM revision)",
+    )
+    (place,) = found(whole)["DB_CORRUPT"] - {"case.db"}
+    assert place.startswith("secret ")
+
+
 def test_a_ledger_that_nothing_signed_speaks_of_is_named(whole: Whole) -> None:
     whole.tamper("DELETE FROM ledger_head", "DELETE FROM checkpoint")
     whole.state = whole.state.with_name("another device")
