@@ -20,6 +20,9 @@ NAMES = ("startup", "ingest", "film", "verify", "bundle", "puts", "records")
 """In this order; each is a module with `run(work, small=...)` that gives rows."""
 
 
+WITHOUT_PEER = 4
+
+
 def main(words: list[str]) -> int:
     """Run what was asked for; return 0, 1 if one failed, 4 if a peer is missing."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
@@ -54,7 +57,7 @@ def _run(name: str, work: Path, *, small: bool) -> int:
         rows = list(importlib.import_module(f"benchmarks.{name}").run(work, small=small))
     except Missing as missing:
         print(f"\n{missing}")
-        return 4
+        return WITHOUT_PEER
     print(f"\n{HEAD}", *(row.markdown() for row in rows), sep="\n", flush=True)
     return 0
 

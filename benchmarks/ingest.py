@@ -47,7 +47,7 @@ ONE_BY_ONE = (
 def run(work: Path, *, small: bool = False) -> Iterator[Row]:
     """Race over photographs; then once against the pipeline typed file by file, and on one core."""
     need(TOOLS)
-    count, rounds = (4, 1) if small else (500, 3)
+    count, rounds = (2, 1) if small else (500, 3)
     photos = work / f"photos-{count}"
     if not photos.exists():
         run_process([sys.executable, "-m", "benchmarks.photos", str(photos), str(count)])
