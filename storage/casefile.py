@@ -280,6 +280,7 @@ def open_case(
     if not layout.database.exists():
         raise opening.missing_database()
     place = Place(layout=layout, state=state, now=now)
+    place.roomy = folders.has_room_to_open(layout)
     with contextlib.ExitStack() as undo:
         undo.callback(place.release)
         if writable:

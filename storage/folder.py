@@ -27,6 +27,7 @@ from storage.disk import (
 
 BALLAST_BYTES: Final = 16 * 1024 * 1024
 BALLAST_AGAIN: Final = 1024 * 1024 * 1024
+OPENS_IN: Final = 1024 * 1024  # lock, -wal and -shm: even reading a case needs some room
 MOUNTS: Final = Path("/proc/self/mountinfo")
 
 _REMOTE = frozenset(
@@ -239,6 +240,16 @@ def drop_ballast(layout: Layout) -> bool:
     except OSError:
         return False
     return True
+
+
+def has_room_to_open(layout: Layout) -> bool:
+    """Say whether the disk has room to open a case; the ballast is given up for it if need be.
+
+    Raises:
+        Unavailable: The disk cannot be asked.
+    """
+    with world("Looking for free space"):
+        return free_bytes(layout.root) >= OPENS_IN or drop_ballast(layout)
 
 
 def renew_ballast(layout: Layout, *, size: int = BALLAST_BYTES) -> bool:

@@ -31,12 +31,16 @@ _USES: Final[tuple[Use, ...]] = ("db", "device", "secret", "mark", "derived", "s
 
 @dataclass(slots=True, kw_only=True)
 class Place:
-    """Where a case is opened: its folder, this device's state folder, its clock, the lock."""
+    """Where a case is opened: its folder, this device's state folder, its clock, the lock.
+
+    `roomy`: whether its disk has room for what opening writes beside the database.
+    """
 
     layout: Layout
     state: Path
     now: Clock
     lock: Lock | None = None
+    roomy: bool = True
 
     def release(self) -> None:
         """Give the lock back, if it is held."""
@@ -174,7 +178,9 @@ class Holding:
     def _connect(self) -> Database:
         path, access = self.place.layout.database, Access.WRITE
         if not self.writable:
-            access = access_to_read(path, folder_writable=os.access(path.parent, os.W_OK))
+            shared = path.with_name(path.name + "-shm").exists()  # somebody may be writing
+            usable = os.access(path.parent, os.W_OK) and (self.place.roomy or shared)
+            access = access_to_read(path, folder_writable=usable)
         return Database(path, bytes(self._keys["db"]), access)
 
     def _last_clocks(self, connection: Connection) -> tuple[int, Reading] | None:

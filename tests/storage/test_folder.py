@@ -162,3 +162,19 @@ def test_giving_the_ballast_up_makes_room_on_a_full_disk(tmp_path: Path) -> None
             (place / "more").write_bytes(bytes(4096))
         assert folder.drop_ballast(layout)
         (place / "more").write_bytes(bytes(4096))
+
+
+def test_opening_gives_the_ballast_up_on_a_full_disk_and_says_when_there_is_none(
+    tmp_path: Path,
+) -> None:
+    with tiny_disk(tmp_path / "disk") as place:
+        layout = folder.create(place / "a.case")
+        assert folder.has_room_to_open(layout)
+        folder.make_ballast(layout, size=2 * 1024 * 1024)
+        with (place / "filler").open("ab") as filler:
+            filler.write(bytes(disk.free_bytes(place)))
+            assert folder.has_room_to_open(layout)
+            assert not layout.ballast.exists()
+            filler.write(bytes(disk.free_bytes(place)))
+            filler.flush()
+            assert not folder.has_room_to_open(layout)
