@@ -147,7 +147,8 @@ def test_a_folder_that_may_not_be_read_is_listed_and_the_rest_is_taken(
     closed.mkdir()
     (closed / "c.txt").write_text("third")
     closed.chmod(0)
-    command = [sys.executable, "-m", "app", "ingest", case, card, "--no-previews", "--json"]
+    command = [sys.executable, "-m", "app", "ingest", str(case), str(card)]
+    command += ["--no-previews", "--json"]
     if os.geteuid() == 0:  # permissions do not bind root: give that privilege up
         setpriv = shutil.which("setpriv")
         if setpriv is None:
