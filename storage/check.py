@@ -63,14 +63,13 @@ class _Verification:
     def __init__(self, case_file: CaseFile, *, full: bool, progress: Progress) -> None:
         self._case, self._full, self._progress = case_file, full, progress
         self._findings = Findings()
-        self._swept = False
         self._ledger: LedgerPass | None = None
         self._files: FilesCheck | None = None
 
     def run(self) -> list[Checked]:
         """Make every step, each as far as it goes."""
         if self._case.writable:
-            self._step("database", self._truncate)
+            self._step("database", self._case.truncate)
         with self._case.read() as reader:
             connection = reader.connection
             self._step("database", lambda: self._pages(connection))
@@ -84,7 +83,7 @@ class _Verification:
         self._step("files", self._read_files)
         return self._findings.all()
 
-    def _step(self, check: str, make: Callable[[], None]) -> None:
+    def _step(self, check: str, make: Callable[[], object]) -> None:
         """Make one step; damage that stops it is a finding, and the others still follow."""
         try:
             with translated():
@@ -97,11 +96,8 @@ class _Verification:
                 f"it could not go on: {error}",
             )
 
-    def _truncate(self) -> None:
-        self._swept = self._case.truncate()
-
     def _pages(self, connection: Connection) -> None:
-        check_pages(connection, self._findings, sweep=self._swept)
+        check_pages(connection, self._case.layout.database, self._findings)
         self._findings.finish("database", "pages, structure, tables and triggers")
 
     def _entries(self, reader: Reader) -> None:

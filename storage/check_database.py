@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy import Connection
 
 from evidence.errors import CaseError, Damaged
@@ -46,20 +48,24 @@ def compare_slots(slots: Slots, recorded: str | None, findings: Findings) -> Non
         findings.add("SLOTS_CHANGED", _NAMES[0], "the key slots are not those that were recorded")
 
 
-def check_pages(connection: Connection, findings: Findings, *, sweep: bool) -> None:
+def check_pages(connection: Connection, database: Path, findings: Findings) -> None:
     """Step 2: the pages of the file, its structure, its tables and triggers.
+
+    The HMAC of each page is checked only while the write-ahead log is empty: the check does not
+    read the log, so that an honest crash would be reported as damage.
 
     Args:
         connection: A snapshot of the case.
+        database: The file it is of.
         findings: Takes what is found.
-        sweep: Also check the HMAC of each page; only right after the WAL was truncated, else
-            an honest crash would be reported as damage.
     """
-    if sweep:
-        for (said,) in connection.exec_driver_sql("PRAGMA cipher_integrity_check").all():
-            findings.add("PAGE_DAMAGED", "case.db", str(said))
+    log = database.with_name(database.name + "-wal")
+    swept = [] if _holds_acts(log) else _sweep(connection)
+    if _holds_acts(log):
+        findings.add("WAL_KEPT", log.name, "the newest acts are still in the write-ahead log")
     else:
-        findings.add("WAL_KEPT", "case.db-wal", "the newest acts are still in the write-ahead log")
+        for said in swept:
+            findings.add("PAGE_DAMAGED", database.name, said)
     for (said,) in connection.exec_driver_sql("PRAGMA quick_check").all():
         if said != "ok":
             findings.add("DB_CORRUPT", "case.db", str(said))
@@ -69,6 +75,14 @@ def check_pages(connection: Connection, findings: Findings, *, sweep: bool) -> N
         )
     for row in connection.exec_driver_sql("PRAGMA foreign_key_check").all():
         findings.add("DB_CORRUPT", f"table {row[0]}, row {row[1]}", f"no row in {row[2]}")
+
+
+def _holds_acts(log: Path) -> bool:
+    return log.exists() and log.stat().st_size > 0
+
+
+def _sweep(connection: Connection) -> list[str]:
+    return list(map(str, connection.exec_driver_sql("PRAGMA cipher_integrity_check").scalars()))
 
 
 def _sound(slot: Slot) -> bool:
