@@ -14,7 +14,7 @@ from evidence.munitions.conclusions import (
 )
 from evidence.munitions.safety import SAFETY_TEXT, needs_safety_text, safety_text
 from evidence.vocabularies import Likelihood
-from tests.evidence.munitions.test_munition_records import identification
+from tests.evidence.munitions.test_munition_records import ENTRY, UNREVIEWED, identification
 
 
 def test_experience_alone_is_flagged() -> None:
