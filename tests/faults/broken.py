@@ -5,6 +5,7 @@ No shipped setting reaches any of them; the driver replaces one step before it a
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from tests.faults import scenes
 def break_promise(name: str | None) -> None:
     """Break one promise by name, in this process; None breaks nothing."""
     if name is not None:
-        BROKEN[name]()
+        {**BROKEN, **HARMLESS}[name]()
 
 
 def instead(of: object, name: str, what: object) -> None:
@@ -68,6 +69,11 @@ def _early() -> None:
     instead(scenes, "_open", open_it)
 
 
+def _no_lock() -> None:
+    """Two programs write at once: transactions alone keep them apart, and must."""
+    instead(fcntl, "flock", _nothing)
+
+
 def _nothing(*_: object) -> None:
     """Do not do it."""
 
@@ -79,3 +85,5 @@ BROKEN: dict[str, Callable[[], None]] = {
     "no fsync of its folder": _no_folder_fsync,
     "acknowledged before COMMIT": _early,
 }
+HARMLESS: dict[str, Callable[[], None]] = {"no lock": _no_lock}
+"""What takes a guard away behind which there is another."""

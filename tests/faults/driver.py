@@ -56,6 +56,7 @@ def _child(job: dict[str, Any]) -> int:
     os.dup2(said, 1)
     os.dup2(said, 2)
     library = ctypes.CDLL(os.environ["LD_PRELOAD"])
+    Path(job["pid"]).write_text(str(os.getpid()))
     broken.break_promise(job.get("broken"))
     acknowledge = functools.partial(_acknowledge, Path(job["acks"]), library)
     if "record" in job:

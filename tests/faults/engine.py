@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
@@ -23,6 +24,7 @@ from tests.faults import scenes
 HERE: Final = Path(__file__).resolve().parent
 ROOM: Final = 2 << 30
 NOWHERE: Final = 1 << 40
+_FILES: Final = ("acks", "said", "count", "pid")
 
 
 class Fault(IntEnum):
@@ -104,11 +106,18 @@ class Engine:
 
     def ask(self, job: dict[str, Any]) -> dict[str, Any]:
         """Give one job and wait for its answer."""
+        self._send(job)
+        return self._answer()
+
+    def _send(self, job: dict[str, Any]) -> None:
         assert self.process is not None
         assert self.process.stdin is not None
-        assert self.process.stdout is not None
         self.process.stdin.write(json.dumps(job) + "\n")
         self.process.stdin.flush()
+
+    def _answer(self) -> dict[str, Any]:
+        assert self.process is not None
+        assert self.process.stdout is not None
         line = self.process.stdout.readline()
         assert line, "the driver died"
         answer: dict[str, Any] = json.loads(line)
@@ -139,15 +148,29 @@ class Engine:
         record: bool = False,
     ) -> Ended:
         """Act a scene; the fault strikes at call `at`, or from there on."""
-        run = desk.parent
-        job: dict[str, Any] = {"do": "act", "scene": scene, "desk": str(desk), "broken": broken}
-        job |= {name: str(run / name) for name in ("acks", "said", "count")}
+        job = self._job(scene, desk, broken)
         if record:
-            job["record"] = str(run / "record")
+            job["record"] = str(desk.parent / "record")
         else:
             job["fault"] = {"kind": int(fault), "at": at, "onward": onward}
-        ended = self.ask(job)
-        read = {name: _text(run / name) for name in ("acks", "said", "count")}
+        self._send(job)
+        return self.ended(desk)
+
+    def begin(self, scene: str, desk: Path, *, broken: str | None = None) -> int:
+        """Begin a scene and return the process that acts it; `ended` waits for it."""
+        job = self._job(scene, desk, broken)
+        job["fault"] = {"kind": int(Fault.NONE), "at": NOWHERE, "onward": False}
+        pid = self._file(desk, "pid")
+        pid.unlink(missing_ok=True)
+        self._send(job)
+        while not _text(pid):
+            time.sleep(0.005)
+        return int(_text(pid))
+
+    def ended(self, desk: Path) -> Ended:
+        """Wait for the end of a scene."""
+        ended = self._answer()
+        read = {name: _text(self._file(desk, name)) for name in _FILES}
         return Ended(
             exit=ended["exit"],
             signal=ended["signal"],
@@ -156,6 +179,14 @@ class Engine:
             calls=int(read["count"] or 0),
             hung=ended.get("hung", False),
         )
+
+    def _file(self, desk: Path, name: str) -> Path:
+        """Where this driver writes something about a desk, outside of it."""
+        return desk.parent / f"{name}-{self.process.pid if self.process else 0}"
+
+    def _job(self, scene: str, desk: Path, broken: str | None) -> dict[str, Any]:
+        job: dict[str, Any] = {"do": "act", "scene": scene, "desk": str(desk), "broken": broken}
+        return job | {name: str(self._file(desk, name)) for name in _FILES}
 
     def check(self, desk: Path, acks: list[str], **more: object) -> list[str]:
         """Return the promises the case of a desk breaks."""
