@@ -136,7 +136,8 @@ class Workspace(QWidget):
         column = QVBoxLayout(whole)
         column.setContentsMargins(look.PAD, look.PAD, look.PAD, 0)
         column.addWidget(banner)
-        whole.setVisible(self.case.file.fault is not None)
+        if self.case.file.fault is None:
+            whole.hide()
         return whole
 
     def _add(self, number: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime, timedelta, timezone
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -23,13 +23,20 @@ from ui.widgets.state_stack import StateStack
 from ui.widgets.table import Table
 
 
+_EAST, _WEST = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
+"""Where a day of an unknown zone begins first and ends last; its bounds in UTC allow for both."""
+
+
 def when(line: AttackLine) -> str:
     """Return the stated time: the source's words, or else the local days it lies between."""
     if line.when_text:
         return isolated(visible(line.when_text))
-    zone = ZoneInfo(line.zone) if line.zone else UTC
-    ends = (datetime.fromisoformat(text) for text in (line.earliest, line.latest) if text)
-    days = [end.astimezone(zone).date().isoformat() for end in ends]
+    zone = ZoneInfo(line.zone) if line.zone else None
+    days = [
+        datetime.fromisoformat(text).astimezone(zone or unknown).date().isoformat()
+        for text, unknown in ((line.earliest, _EAST), (line.latest, _WEST))
+        if text
+    ]
     return ltr(" – ".join(dict.fromkeys(days))) if days else "not known"
 
 

@@ -207,7 +207,6 @@ class EvidenceScreen(Screen):
         self.panel.back.connect(self.close_item)
         self.panel.clear_wanted.connect(self.show_clear)
         self.panel.step.connect(self.step)
-        self.panel.view.step.connect(self.step)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.drop)
         self.pages.addWidget(self.panel)

@@ -35,7 +35,8 @@ class ExportForm(QFrame):
         self.purpose.setPlaceholderText("review within the organisation")
         self.reason.setPlaceholderText("kept in the chain of custody")
         self.answer = Label("" if writable else why_not, "bad" if writable else "quiet")
-        self.answer.setVisible(not writable)
+        if writable:
+            self.answer.hide()
         self.act = button("Export and check", primary=True)
         self.act.setEnabled(writable)
         self.act.clicked.connect(self.send)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from ui.bidi import isolated
@@ -72,6 +73,9 @@ def button(text: str, *, primary: bool = False, keys: str = "", name: str = "") 
     if primary:
         made.setProperty("look", "primary")
     if keys:
-        made.setShortcut(keys)
         made.setToolTip(keys)
+        act = QAction(made)  # a button's own shortcut waits 100 ms, and typing goes astray
+        act.setShortcut(QKeySequence(keys))
+        act.triggered.connect(lambda _checked: made.click())
+        made.addAction(act)
     return made

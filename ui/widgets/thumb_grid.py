@@ -169,6 +169,10 @@ class ThumbGrid(QAbstractScrollArea):
         if (row := self.row_at(event.position().toPoint())) >= 0:
             self.set_current(row)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let nobody behind the grid take the click."""
+        event.accept()
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open the thumbnail under the pointer."""
         if self.row_at(event.position().toPoint()) >= 0 and self.current is not None:
