@@ -249,22 +249,30 @@ def _leads_to_ids(hint: object) -> bool:
     return any(_leads_to_ids(part) for part in typing.get_args(hint))
 
 
+@cache
+def _leading(cls: type) -> tuple[tuple[str, object], ...]:
+    """Names and types of the fields that can hold an id: few, in most records."""
+    return tuple((name, hint) for name, hint in _hints(cls).items() if _leads_to_ids(hint))
+
+
 def _walk(value: object, hint: object, path: str) -> Iterator[Edge]:
-    if value is None or not _leads_to_ids(hint):
-        return
+    """Yield the references in a value whose type can hold some."""
     if isinstance(hint, NewType):
         yield Edge(path, str(value), TARGETS[hint.__name__])
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        for name, part in _hints(type(value)).items():
-            yield from _walk(getattr(value, name), part, f"{path}.{name}" if path else name)
     elif isinstance(value, tuple):
         inner = next(a for a in _alternatives(hint) if typing.get_origin(a) is tuple)
         for part in value:
             yield from _walk(part, typing.get_args(inner)[0], path)
-    else:
+    elif isinstance(value, str):
         for alternative in _alternatives(hint):
-            if isinstance(alternative, NewType) and isinstance(value, str):
+            if isinstance(alternative, NewType) and _leads_to_ids(alternative):
                 yield from _walk(value, alternative, path)
+    else:
+        cls: type = type(value)
+        for name, part in _leading(cls):
+            inside = getattr(value, name)
+            if inside is not None and inside != ():
+                yield from _walk(inside, part, f"{path}.{name}" if path else name)
 
 
 def _alternatives(hint: object) -> tuple[object, ...]:

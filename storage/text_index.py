@@ -155,7 +155,9 @@ def label_of(record: Record) -> str:
 
 def strings_of(record: Record) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield every text of a record with the path of field names that leads to it."""
-    for path, text in _walk(record, ()):
+    found: list[tuple[tuple[str, ...], str]] = []
+    _gather(record, (), found)
+    for path, text in found:
         if text and not is_id(text) and not _DIGEST.fullmatch(text):
             yield path, text
 
@@ -174,12 +176,16 @@ def _holds_text(hint: object) -> bool:
     return hint is str or any(map(_holds_text, get_args(hint)))
 
 
-def _walk(value: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+def _gather(value: object, path: tuple[str, ...], into: list[tuple[tuple[str, ...], str]]) -> None:
+    """Append every text inside a value, with its path."""
     if isinstance(value, str):
-        yield path, value
+        into.append((path, value))
     elif isinstance(value, tuple):
         for part in value:
-            yield from _walk(part, path)
-    elif dataclasses.is_dataclass(value):
-        for name in _textual(value.__class__):
-            yield from _walk(getattr(value, name), (*path, name))
+            _gather(part, path, into)
+    else:
+        cls: type = value.__class__
+        for name in _textual(cls):
+            inside = getattr(value, name)
+            if inside is not None:
+                _gather(inside, (*path, name), into)
