@@ -13,7 +13,7 @@ from evidence.custody.acts import Act
 from evidence.digests import Digests
 from evidence.errors import Damaged, Refused, Unavailable
 from evidence.ids import FileId, ItemId
-from evidence.items import File, Item, Reading
+from evidence.items import Fact, File, Item, Reading
 from evidence.lines import ItemLine, LedgerLine
 from evidence.records import Revision, is_of
 
@@ -52,9 +52,7 @@ class Details:
         """Return what a panel shows: titles, each with names and values as text."""
         claimed = tuple(
             dict.fromkeys(  # two readers often say the same
-                (fact.name.replace("_", " "), str(fact.value))
-                for reading in self.readings
-                for fact in reading.record.values
+                _claim(fact) for reading in self.readings for fact in reading.record.values
             )
         )
         warnings = tuple(
@@ -85,6 +83,18 @@ class Details:
                 ("SHA-512", file.record.sha512),
             ]
         return tuple(rows)
+
+
+_UNITS = {"_e6": (1_000_000, "°"), "_ms": (1000, " s"), "_mm": (1000, " m")}
+
+
+def _claim(fact: Fact) -> tuple[str, str]:
+    """Return a fact as people read it; whole numbers are stored in millionths or thousandths."""
+    scale, unit = _UNITS.get(fact.name[-3:], (0, ""))
+    if scale and isinstance(fact.value, int):
+        places = len(str(scale)) - 1
+        return fact.name[:-3].replace("_", " "), f"{fact.value / scale:.{places}f}{unit}"
+    return fact.name.replace("_", " "), str(fact.value)
 
 
 def list_items(case: Case, attack: str | None = None) -> list[ItemLine]:

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,12 +109,11 @@ def walk(run: Run, out: Path, case: Path) -> int:
     window = Window(Settings(theme=run.theme))
     window.resize(*SIZE)
     window.show()
-    wanted = (lambda name: name in COMMITTED) if out == SHOTS else (lambda _name: True)
     for page in pages(window, case, out):
         settle(app, window)
         name = f"{page}-{run.name}"
-        if wanted(name):
-            window.grab().save(str(out / f"{name}.png"))
+        if out != SHOTS or name in COMMITTED:
+            window.grab().save(f"{out / name}.png")
     window.close()
     return 0
 
@@ -129,7 +129,8 @@ def pages(window: Window, case: Path, out: Path) -> Iterator[str]:
     until(lambda: window.workspace is not None)
     if window.workspace is None:
         raise SystemExit("the case did not open")
-    attacks, evidence, custody, export = window.workspace.screens
+    screens: list[Any] = list(window.workspace.screens)
+    attacks, evidence, custody, export = screens
     yield "attacks"
     yield from _attacks(attacks)
     window.workspace.go(1)
@@ -146,7 +147,7 @@ def pages(window: Window, case: Path, out: Path) -> Iterator[str]:
     yield "locked"
 
 
-def _attacks(screen: Any) -> Iterator[str]:  # noqa: ANN401 - screens are reached by what they show
+def _attacks(screen: Any) -> Iterator[str]:  # noqa: ANN401
     screen.show_form()
     screen.form.title.setText("Bridge, evening")
     screen.form.when.setText("some time in March")
@@ -195,8 +196,12 @@ def settle(app: QApplication, window: Window) -> None:
     """Let answers arrive and be painted."""
     for _again in range(2):  # what an answer shows may ask again
         quiet = time.monotonic() + 0.3
-        until(lambda quiet=quiet: time.monotonic() > quiet and not window.bridge.busy)
+        until(partial(_quiet_since, window, quiet))
     app.processEvents()
+
+
+def _quiet_since(window: Window, moment: float) -> bool:
+    return time.monotonic() > moment and not window.bridge.busy
 
 
 def until(done: Callable[[], bool]) -> None:

@@ -34,6 +34,7 @@ def _run(folder: Path | None) -> int:
 
     from app.settings import load_settings
     from ui import look
+    from ui.collecting import Collector
     from ui.window import Window
 
     settings = load_settings()
@@ -43,12 +44,15 @@ def _run(folder: Path | None) -> int:
     if QLocale(settings.language).textDirection() == Qt.LayoutDirection.RightToLeft:
         app.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     look.dress(app, look.theme_named(settings.theme))
+    collector = Collector(app)
     window = Window(settings)
     sys.excepthook = crash_hook(window.message.show_bug)
     window.show()
     if folder is not None:
         window.welcome.offer(folder.absolute(), os.environ.get(PASSPHRASE))
-    return app.exec()
+    code = app.exec()
+    collector.leave()
+    return code
 
 
 Hook = Callable[[type[BaseException], BaseException, TracebackType | None], None]

@@ -60,9 +60,9 @@ QComboBox::down-arrow { image: url("$down"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $edge;
   selection-background-color: $accent; selection-color: $on_accent; outline: none; }
 
-QTableView, [look="list"] { border: 1px solid $line; border-radius: 6px; background: $surface;
+QTableView, [look="list"] { border: 2px solid $line; border-radius: 6px; background: $surface;
   selection-background-color: $accent; selection-color: $on_accent; outline: none; }
-QTableView:focus, [look="list"]:focus { border: 2px solid $accent; }
+QTableView:focus, [look="list"]:focus { border-color: $accent; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle { background: $edge; border-radius: 4px; margin: 2px; }
@@ -76,11 +76,11 @@ QHeaderView::section { background: $raised; color: $quiet; border: none;
   border-bottom: 1px solid $line; padding: 7px 8px; }
 QScrollArea { background: transparent; border: none; }
 QScrollArea:focus { border: 2px solid $accent; }
-QListWidget { background: transparent; border: 2px solid transparent; outline: none; }
-QListWidget:focus { border: 2px solid $accent; border-radius: 8px; }
-QListWidget::item { border-radius: 6px; padding: 0 8px; }
+QListWidget { background: transparent; border: none; outline: none; }
+QListWidget::item { border: 2px solid transparent; border-radius: 6px; padding: 0 8px; }
 QListWidget::item:hover { background: $line; }
 QListWidget::item:selected { background: $accent; color: $on_accent; }
+QListWidget:focus::item:selected { border-color: $text; }
 QProgressBar { background: $raised; border: 1px solid $edge; border-radius: 5px;
   max-height: 8px; min-height: 8px; }
 QProgressBar::chunk { background: $accent; border-radius: 4px; }

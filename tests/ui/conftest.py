@@ -17,6 +17,7 @@ from app.case import Case, create_case, open_case
 from app.ingest import add_files
 from app.settings import Settings
 from ui import look
+from ui.collecting import Collector
 from ui.screens.attacks import AttacksScreen
 from ui.screens.custody import CustodyScreen
 from ui.screens.evidence import EvidenceScreen
@@ -101,8 +102,13 @@ EMPTY = pytest.mark.parametrize("made", ["empty"], indirect=True)
 
 
 @pytest.fixture(autouse=True)
-def _dressed(qapp: QApplication) -> None:
+def _dressed(qapp: QApplication) -> Iterator[None]:
+    """Light colours, and garbage collected as the desktop does it."""
     look.dress(qapp, look.Theme.LIGHT)
+    collector = Collector(qapp)
+    yield
+    collector.leave()
+    collector.deleteLater()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -25,7 +26,7 @@ def many(folder: Path, count: int) -> Path:
 def test_the_lock_key_covers_at_once_and_closes_the_case(desk: Desk, qtbot: QtBot) -> None:
     QGuiApplication.clipboard().setText("E-0001")
     case = desk.case
-    qtbot.keyClick(
+    QTest.keyClick(
         desk.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier
         | Qt.KeyboardModifier.ShiftModifier,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import overload
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -51,10 +51,10 @@ class Million(Sequence[ItemLine]):
         return replace(LINE, id=str(at), ref=f"E-{at:07}")
 
 
-def shown_grid(qtbot: QtBot, size: QSize = QSize(780, 600)) -> ThumbGrid:
+def shown_grid(qtbot: QtBot) -> ThumbGrid:
     grid = ThumbGrid(lambda line: face_of(line, clear=False))
     qtbot.addWidget(grid)
-    grid.resize(size)
+    grid.resize(780, 600)
     with qtbot.waitExposed(grid):
         grid.show()
     return grid
@@ -107,13 +107,13 @@ def test_a_table_keeps_the_current_line_over_a_reset_and_opens_with_enter(qtbot:
     table.show_lines(many, lambda line: line.id)
     opened: list[ItemLine] = []
     table.opened.connect(opened.append)
-    qtbot.keyClick(table, KEY.Key_Return)
-    qtbot.keyClick(table, KEY.Key_C, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(table, KEY.Key_Return)
+    QTest.keyClick(table, KEY.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert opened == []
     table.selectRow(2)
     table.show_lines(list(reversed(many)), lambda line: line.id)
     assert table.current is many[2]
-    qtbot.keyClick(table, KEY.Key_Return)
+    QTest.keyClick(table, KEY.Key_Return)
     assert opened == [many[2]]
     table.show_lines([many[0]], lambda line: line.id)
     assert table.current is None
@@ -127,7 +127,7 @@ def test_a_million_thumbnails_cost_what_is_in_view(qtbot: QtBot) -> None:
     grid.viewport().repaint()
     at_the_top = grid.painted
     grid.setFocus()
-    qtbot.keyClick(grid, KEY.Key_End)
+    QTest.keyClick(grid, KEY.Key_End)
     grid.viewport().repaint()
     assert grid.current is not None
     assert grid.current.ref == "E-0999999"
@@ -152,17 +152,17 @@ def test_arrows_and_pointer_reach_every_cell_in_both_directions(
     on, back = (KEY.Key_Left, KEY.Key_Right) if right else (KEY.Key_Right, KEY.Key_Left)
     seen = []
     for key in (on, on, back, KEY.Key_Down, KEY.Key_Up, KEY.Key_PageDown, KEY.Key_PageUp):
-        qtbot.keyClick(grid, key)
+        QTest.keyClick(grid, key)
         assert grid.current is not None
         seen.append(int(grid.current.id))
     assert seen == [1, 2, 1, 5, 1, 13, 1]
     opened: list[ItemLine] = []
     grid.opened.connect(opened.append)
     place = grid.cell(6).center()
-    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    qtbot.mouseDClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    qtbot.keyClick(grid, KEY.Key_Home)
-    qtbot.keyClick(grid, KEY.Key_Space)
+    QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseDClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.keyClick(grid, KEY.Key_Home)
+    QTest.keyClick(grid, KEY.Key_Space)
     assert [line.id for line in opened] == ["6", "0"]
     grid.viewport().repaint()
 
@@ -194,10 +194,10 @@ def test_pictures_are_kept_up_to_a_bound_and_asked_for_again_where_there_was_non
 def test_a_grid_without_lines_has_no_current_one(qtbot: QtBot) -> None:
     grid = shown_grid(qtbot)
     grid.setFocus()
-    qtbot.keyClick(grid, KEY.Key_Return)
-    qtbot.keyClick(grid, KEY.Key_X)
-    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
-    qtbot.mouseDClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    QTest.keyClick(grid, KEY.Key_Return)
+    QTest.keyClick(grid, KEY.Key_X)
+    QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    QTest.mouseDClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
     assert grid.current is None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
 from app.attacks import NewAttack, add_attack
@@ -28,11 +28,11 @@ def test_an_attack_is_recorded_by_keyboard_and_appears(desk: Desk, qtbot: QtBot)
     QAbstractItemModelTester(
         attacks.model, QAbstractItemModelTester.FailureReportingMode.Fatal, attacks
     )
-    qtbot.keyClick(desk.window, KEY.Key_N, Qt.KeyboardModifier.ControlModifier)
-    qtbot.keyClicks(attacks.form.title, "Bridge")
+    QTest.keyClick(desk.window, KEY.Key_N, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(attacks.form.title, "Bridge")
     attacks.form.when.setText("2015-12-01")
     attacks.form.target.setCurrentIndex(1)
-    qtbot.keyClick(attacks.form.title, KEY.Key_Return)
+    QTest.keyClick(attacks.form.title, KEY.Key_Return)
     desk.settle(lambda: len(attacks.model.lines) == 3)
     assert attacks.model.lines[2].title == "Bridge"
     assert attacks.form.isHidden()
@@ -48,7 +48,7 @@ def test_a_refused_attack_keeps_what_was_typed(desk: Desk, qtbot: QtBot) -> None
     desk.settle()
     assert "not a date" in attacks.form.answer.text()
     assert attacks.form.title.text() == "Bridge"
-    qtbot.keyClick(attacks.form.title, KEY.Key_Escape)
+    QTest.keyClick(attacks.form.title, KEY.Key_Escape)
     assert attacks.form.isHidden()
     attacks.show_form()
     assert attacks.form.title.text() == "Bridge"
@@ -65,7 +65,7 @@ def test_stated_days_are_local_and_unknown_ones_say_so(desk: Desk) -> None:
 def test_enter_on_an_attack_shows_its_evidence(desk: Desk, qtbot: QtBot) -> None:
     attacks = desk.attacks()
     attacks.show_ref("A-001")
-    qtbot.keyClick(attacks.table, KEY.Key_Return)
+    QTest.keyClick(attacks.table, KEY.Key_Return)
     desk.settle()
     assert desk.workspace.pages.currentIndex() == 1
     evidence = desk.evidence()
@@ -100,7 +100,7 @@ def test_custody_lists_every_entry_newest_first(desk: Desk, qtbot: QtBot) -> Non
     assert custody.model.lines[0].who == "N. Example"
     assert "signed" in custody.facts.text()
     custody.table.selectRow(0)
-    qtbot.keyClick(custody.table, KEY.Key_C, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(custody.table, KEY.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert custody.model.lines[0].line.body_sha256 in QGuiApplication.clipboard().text()
     before = len(numbers)
     desk.window.bridge.change(
@@ -128,7 +128,7 @@ def test_an_entry_leads_to_what_it_is_about(desk: Desk) -> None:
 
 def test_verify_runs_as_a_job_and_reports(desk: Desk, qtbot: QtBot) -> None:
     custody = desk.custody()
-    qtbot.keyClick(desk.window, KEY.Key_F12)
+    QTest.keyClick(desk.window, KEY.Key_F12)
     assert not custody.verify_button.isEnabled()
     desk.settle()
     assert "Intact" in custody.report.verdict.text()
@@ -164,6 +164,6 @@ def test_the_lists_say_so_when_they_cannot_be_read(desk: Desk) -> None:
 def test_every_workspace_has_a_key(desk: Desk, qtbot: QtBot) -> None:
     keys = ((KEY.Key_2, 1), (KEY.Key_0, 2), (KEY.Key_E, 3), (KEY.Key_1, 0))
     for key, number in keys:
-        qtbot.keyClick(desk.window, key, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(desk.window, key, Qt.KeyboardModifier.ControlModifier)
         assert desk.workspace.pages.currentIndex() == number
     desk.settle()

@@ -9,8 +9,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.attacks import NewAttack, add_attack
-from app.looking import note_look
 from app.items import list_items
+from app.looking import note_look
 from tests.ui.conftest import EMPTY, PASSPHRASE, Desk, Made
 from ui.window import Window
 

@@ -22,7 +22,6 @@ from ui.widgets.screen import Screen
 from ui.widgets.state_stack import StateStack
 from ui.widgets.table import Table
 
-
 _EAST, _WEST = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
 """Where a day of an unknown zone begins first and ends last; its bounds in UTC allow for both."""
 

@@ -47,18 +47,18 @@ def _when(row: Row) -> str:
 
 
 COLUMNS: tuple[Column[Row], ...] = (
-    Column("No.", lambda row: str(row.line.n), align=END, width=62),
+    Column("No.", lambda row: str(row.line.n), align=END, width=58),
     Column("When (device clock)", _when, lambda row: row.line.at, width=166),
     Column("Act", lambda row: ltr(row.line.act), width=116),
-    Column("Subject", lambda row: row.subject, width=104),
-    Column("Who", lambda row: isolated(visible(row.who)), width=150),
+    Column("Subject", lambda row: row.subject, width=140),
+    Column("Who", lambda row: isolated(visible(row.who)), width=190),
     Column(
         "SHA-256 of the record",
-        lambda row: ltr(f"{row.line.body_sha256[:16]}…"),
+        lambda row: ltr(f"{row.line.body_sha256[:12]}…"),
         lambda row: row.line.body_sha256,
-        width=178,
+        width=160,
     ),
-    Column("Reason", lambda row: isolated(visible(row.line.reason or "")), width=180, wide=True),
+    Column("Reason", lambda row: isolated(visible(row.line.reason or "")), width=130, wide=True),
 )
 
 

@@ -44,7 +44,7 @@ def fact_groups(groups: Sequence[Group]) -> QWidget:
 def _fact(grid: QGridLayout, row: int, name: str, value: str) -> None:
     caption, shown = Label(visible(name), "quiet"), Value(_shown(value))
     shown.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes to what copies, not to 60 facts
-    caption.setFixedWidth(128)
+    caption.setFixedWidth(118)
     shown.setAccessibleName(visible(name))
     top = Qt.AlignmentFlag.AlignTop
     grid.addWidget(caption, row, 0, top)

@@ -36,11 +36,16 @@ def face_of(line: ItemLine, *, clear: bool) -> Face:
     kind = "" if line.item_kind in ("image", "video") else line.item_kind.replace("_", " ")
     broken = line.status in ("undecodable", "empty")
     return Face(
-        icon="broken" if broken else _ICONS.get(line.item_kind, "document"),
+        icon="broken" if broken else _icon(line),
         words=status_words(line) or kind,
         corner=length(line),
         hidden=needs_blur(line) and not clear,
     )
+
+
+def _icon(line: ItemLine) -> str:
+    kind = (line.media_type or "").partition("/")[0]
+    return _ICONS.get(kind) or _ICONS.get(line.item_kind, "document")
 
 
 def size_words(size: int | None) -> str:

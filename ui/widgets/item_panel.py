@@ -62,7 +62,7 @@ class ItemPanel(QWidget):
         split.setChildrenCollapsible(False)
         split.addWidget(left)
         split.addWidget(self.facts)
-        split.setSizes([600, 400])
+        split.setSizes([540, 468])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(look.GAP)
