@@ -177,7 +177,8 @@ def film(path: Path, *, seconds: int, rate: int, flash_at: float) -> None:
         stream.time_base = Fraction(1, rate)
         stream.options = {"crf": "30", "g": str(rate), "preset": "veryslow"}
         for number in range(seconds * rate):
-            frame = av.VideoFrame.from_image(film_frame(number, number / rate, flash_at))
+            pixels = np.asarray(film_frame(number, number / rate, flash_at))
+            frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
             frame.pts, frame.time_base = number, Fraction(1, rate)
             container.mux(stream.encode(frame))
         container.mux(stream.encode())

@@ -80,8 +80,6 @@ def link(to: Link) -> Markup:
 
 
 def _many(values: list[object] | tuple[object, ...], links: Links) -> Markup:
-    if not values:
-        return element("span", "none", class_="lead")
     return element("ul", *(element("li", shown(value, links)) for value in values), class_="plain")
 
 
