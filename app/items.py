@@ -85,7 +85,7 @@ class Details:
         return tuple(rows)
 
 
-_UNITS = {"_e6": (1_000_000, "°"), "_ms": (1000, " s"), "_mm": (1000, " m")}
+_UNITS = {"_e6": (1_000_000, "°"), "_ms": (1000, " s"), "_mm": (1000, " m"), "_cd": (100, "°")}
 
 
 def _claim(fact: Fact) -> tuple[str, str]:

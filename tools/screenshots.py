@@ -25,6 +25,7 @@ COMMITTED = {
     "export-light", "evidence-right-to-left",
 }  # fmt: skip
 SIZE = (1240, 780)
+BUNDLES = Path("/tmp/bundles")  # noqa: S108 - it is seen in the picture, so it says nothing
 PATIENCE = 30.0
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def walk(run: Run, out: Path, case: Path) -> int:
     window = Window(Settings(theme=run.theme))
     window.resize(*SIZE)
     window.show()
-    for page in pages(window, case, out):
+    for page in pages(window, case):
         settle(app, window)
         name = f"{page}-{run.name}"
         if out != SHOTS or name in COMMITTED:
@@ -118,7 +119,7 @@ def walk(run: Run, out: Path, case: Path) -> int:
     return 0
 
 
-def pages(window: Window, case: Path, out: Path) -> Iterator[str]:
+def pages(window: Window, case: Path) -> Iterator[str]:
     """Go from page to page; each is grabbed when it is yielded and has settled."""
     yield "unlock"
     window.welcome.offer(case, "not the passphrase")
@@ -142,7 +143,7 @@ def pages(window: Window, case: Path, out: Path) -> Iterator[str]:
     yield "verified"
     window.workspace.go(3)
     yield "export-empty"
-    yield from _exported(export, out)
+    yield from _exported(export)
     window.lock()
     yield "locked"
 
@@ -157,11 +158,6 @@ def _attacks(screen: Any) -> Iterator[str]:  # noqa: ANN401
 
 
 def _evidence(screen: Any) -> Iterator[str]:  # noqa: ANN401
-    yield "evidence-blurred"
-    for line in screen.model.lines[:9]:
-        screen.grid.show_ref(line.ref)
-        screen.show_clear()
-    screen.grid.show_ref(screen.model.lines[0].ref)
     yield "evidence"
     screen.filter.views.button(1).click()
     yield "table"
@@ -180,16 +176,15 @@ def _evidence(screen: Any) -> Iterator[str]:  # noqa: ANN401
             screen.close_item()
 
 
-def _exported(screen: Any, out: Path) -> Iterator[str]:  # noqa: ANN401
-    place = out.parent / "bundles-of-the-pictures"
-    place.mkdir(exist_ok=True)
-    screen.form.target.setText(str(place))
+def _exported(screen: Any) -> Iterator[str]:  # noqa: ANN401
+    BUNDLES.mkdir()
+    screen.form.target.setText(str(BUNDLES))
     screen.form.purpose.setText("review within the organisation")
     screen.form.reason.setText("a picture for the manual")
     screen.form.send()
     until(lambda: not screen.bridge.tasks)
     yield "export"
-    shutil.rmtree(place)
+    shutil.rmtree(BUNDLES)
 
 
 def settle(app: QApplication, window: Window) -> None:

@@ -22,7 +22,7 @@ class Column(Generic[L]):
 
     Attributes:
         text: What it shows of a line. hint: More of it, as a tool tip.
-        width: In pixels. wide: Whether it takes the room that is left, at least `width`.
+        width: In pixels. wide: Whether it shares the room that is left.
     """
 
     head: str

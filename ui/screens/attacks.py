@@ -49,9 +49,9 @@ def bounds(line: AttackLine) -> str:
 
 COLUMNS: tuple[Column[AttackLine], ...] = (
     Column("Ref", lambda line: ltr(line.ref), width=76),
-    Column("Title", lambda line: isolated(visible(line.title)), width=240, wide=True),
-    Column("When, as stated", when, bounds, width=210),
-    Column("Place", lambda line: isolated(visible(line.place or "not known")), width=160),
+    Column("Title", lambda line: isolated(visible(line.title)), width=200, wide=True),
+    Column("When, as stated", when, bounds, width=180, wide=True),
+    Column("Place", lambda line: isolated(visible(line.place or "not known")), width=170),
     Column("Items", lambda line: str(line.items), align=END, width=64),
     Column("Claims", lambda line: str(line.claims), align=END, width=68),
     Column("Counts", lambda line: str(line.counts), align=END, width=70),

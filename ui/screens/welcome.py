@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
     QScrollArea,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -37,10 +36,7 @@ class WelcomeScreen(QScrollArea):
         self.create_form = CreateForm(bridge)
         for form in (self.unlock_form, self.create_form):
             form.opened.connect(self.opened)
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self.unlock_form)
-        self.pages.addWidget(self.create_form)
-        self.pages.setMaximumWidth(WIDE)
+        self.create_form.hide()
         page = QWidget()
         page.setMinimumWidth(360)
         column = QVBoxLayout(page)
@@ -50,7 +46,7 @@ class WelcomeScreen(QScrollArea):
         words = "Evidence stays on this computer, encrypted. Nothing is sent anywhere."
         column.addWidget(_middle(Label(words, "quiet")))
         column.addLayout(self._choice())
-        column.addWidget(_beside(self.pages))
+        column.addWidget(_beside(self.unlock_form, self.create_form))
         column.addStretch(3)
         self.setWidget(page)
 
@@ -62,7 +58,8 @@ class WelcomeScreen(QScrollArea):
     def choose(self, page: int) -> None:
         """Show the form that opens a case (0) or makes one (1)."""
         self._buttons.button(page).setChecked(True)
-        self.pages.setCurrentIndex(page)
+        self.unlock_form.setVisible(page == 0)
+        self.create_form.setVisible(page == 1)
         (self.create_form if page else self.unlock_form).set_focus()
 
     def leave(self) -> None:
@@ -92,12 +89,14 @@ def _middle(label: Label) -> Label:
     return label
 
 
-def _beside(widget: QWidget) -> QWidget:
-    """Keep a widget in the middle, at most as wide as it may be."""
+def _beside(*widgets: QWidget) -> QWidget:
+    """Keep widgets in the middle, at most as wide as they may be."""
     whole = QWidget()
     row = QHBoxLayout(whole)
     row.setContentsMargins(0, 0, 0, 0)
     row.addStretch(1)
-    row.addWidget(widget, 100)
+    for widget in widgets:
+        widget.setMaximumWidth(WIDE)
+        row.addWidget(widget, 100, Qt.AlignmentFlag.AlignTop)
     row.addStretch(1)
     return whole

@@ -85,12 +85,13 @@ class Table(QTableView, Generic[L]):
                 self.selectRow(row)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the wide column what the others leave."""
+        """Give the wide columns what the others leave."""
         super().resizeEvent(event)
         columns = self.rows.columns
-        room = self.viewport().width() - sum(column.width for column in columns)
+        room = max(0, self.viewport().width() - sum(column.width for column in columns))
+        share = room // max(1, sum(column.wide for column in columns))
         for number, column in enumerate(columns):
-            self.setColumnWidth(number, column.width + (max(0, room) if column.wide else 0))
+            self.setColumnWidth(number, column.width + (share if column.wide else 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open with Enter, copy reference and digest with Ctrl+C."""
