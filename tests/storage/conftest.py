@@ -16,6 +16,7 @@ from evidence.acts import Acting
 from storage import casefile
 from storage.casefile import CaseFile
 from storage.kdf import FLOOR, stretch
+from tests.storage.whole_case import Whole, make
 
 PASSPHRASE = "correct horse battery staple"
 RIGA = timezone(timedelta(hours=2))
@@ -101,3 +102,13 @@ def _desk(made_once: Desk, tmp_path: Path) -> Iterator[Desk]:
 def _case_file(desk: Desk) -> CaseFile:
     """A new case, open for writing."""
     return desk.open()
+
+
+@pytest.fixture(name="made", scope="module")
+def _made(tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    return make(tmp_path_factory.mktemp("made"))
+
+
+@pytest.fixture(name="whole")
+def _whole(made: Whole, tmp_path: Path) -> Whole:
+    return made.copy(tmp_path)
