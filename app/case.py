@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.paths import state_folder
-from evidence.acts import Acting, ActingRole
+from evidence.acts import Acting, ActingRole, CustodyAct
+from evidence.custody.acts import Act
 from evidence.ids import new_id
 
 if TYPE_CHECKING:
@@ -145,6 +146,19 @@ def open_case(
     )
     authors = case_record(file).record.authors
     return Case(file, Acting(person=authors[0].id if authors else None, role="investigator"), now)
+
+
+def open_sitting(folder: Path, passphrase: str, *, writable: bool = True) -> Case:
+    """Open a case for a sitting at the window; the ledger says so, unless it is read-only.
+
+    Raises:
+        CaseError: As `open_case`.
+    """
+    case = open_case(folder, passphrase, writable=writable)
+    if case.file.writable:
+        with case.write() as tx:
+            tx.put(CustodyAct(act=Act.CASE_OPEN), act=Act.CASE_OPEN)
+    return case
 
 
 def case_record(file: CaseFile) -> Revision[CaseRecord]:

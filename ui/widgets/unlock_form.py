@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLineEdit
 
-from app.case import open_case
+from app.case import open_sitting
 from evidence.errors import CaseError, Unavailable, WrongPassphrase
 from ui import look
 from ui.bridge import Bridge
@@ -78,7 +78,7 @@ class UnlockForm(QFrame):
         self._set_busy(busy=True)
         self.answer.say("Unlocking…", "quiet")
         self._bridge.change(  # after the case before it is closed
-            lambda: open_case(Path(folder).expanduser(), passphrase, writable=writable),
+            lambda: open_sitting(Path(folder).expanduser(), passphrase, writable=writable),
             self.opened.emit,
             self._refused,
             self._over,
