@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from app.case import Case
@@ -103,6 +104,8 @@ def _position(new: NewAttack) -> Position | None:
         return None
     if new.lat is None or new.lon is None:
         raise Refused("A position has a latitude and a longitude.", advice="Give both.")
+    if not (math.isfinite(new.lat) and math.isfinite(new.lon)):
+        raise Refused("A latitude and a longitude are numbers of degrees.")
     if new.radius_m is None:
         raise Refused(
             "How exact is this position?", advice="Give --radius-m: the site lies within it."

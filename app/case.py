@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from app.paths import state_folder
 from evidence.acts import Acting, ActingRole, CustodyAct
 from evidence.custody.acts import Act
+from evidence.errors import Damaged
 from evidence.ids import new_id
 
 if TYPE_CHECKING:
@@ -144,8 +145,7 @@ def open_case(
     file = casefile.open_case(
         folder, passphrase=passphrase, state=state_folder(), now=now, writable=writable
     )
-    authors = case_record(file).record.authors
-    return Case(file, Acting(person=authors[0].id if authors else None, role="investigator"), now)
+    return Case(file, Acting(person=_first_author(file), role="investigator"), now)
 
 
 def open_sitting(folder: Path, passphrase: str, *, writable: bool = True) -> Case:
@@ -167,6 +167,15 @@ def case_record(file: CaseFile) -> Revision[CaseRecord]:
 
     with file.read() as reader:
         return next(iter(reader.of(CaseRecord)))
+
+
+def _first_author(file: CaseFile) -> str | None:
+    """Return who made the case; unknown if that record is damaged, for the rest stays readable."""
+    try:
+        authors = case_record(file).record.authors
+    except Damaged:
+        return None
+    return authors[0].id if authors else None
 
 
 def wanted_kdf() -> Kdf | None:

@@ -86,6 +86,13 @@ def target_of(case: Case, out: Path, bundle: str) -> Path:
     Raises:
         Refused: Something lies there already. Unavailable: There is no folder to put it in.
     """
+    refuse_inside(case, out)
+    if (out / "bagit.txt").exists():
+        raise Refused(
+            "{path} is a bundle already; another inside it would spoil it.",
+            advice="Choose another name. Nothing was written.",
+            path=out,
+        )
     if out.is_dir():
         day = case.now().astimezone(UTC).strftime("%Y%m%d")
         out = out / layout.folder_name(bundle, day, case.file.case_id)
@@ -105,6 +112,20 @@ def target_of(case: Case, out: Path, bundle: str) -> Path:
     if not out.parent.is_dir():
         raise Unavailable("There is no folder {path}.", path=out.parent)
     return out
+
+
+def refuse_inside(case: Case, out: Path) -> None:
+    """Refuse to write anything in the clear into the case folder.
+
+    Raises:
+        Refused: The target lies in it, or is it.
+    """
+    if out.resolve().is_relative_to(case.file.folder.resolve()):
+        raise Refused(
+            "{path} lies inside the case folder, where nothing may lie in the clear.",
+            advice="Choose a place outside it. Nothing was written.",
+            path=out,
+        )
 
 
 def require_room(case: Case, part: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.case import Case
+from app.export_order import refuse_inside
 from evidence.acts import CustodyAct
 from evidence.custody.acts import Act
 from evidence.digests import Digests
@@ -147,6 +148,7 @@ def extract(case: Case, ref: str, out: Path, *, reason: str | None) -> Extracted
         raise Refused("{ref} has no file to extract.", ref=ref)
     file = files[0]
     target = out / _safe_name(file, item) if out.is_dir() else out
+    refuse_inside(case, target)
     if target.exists() or target.is_symlink():
         raise Refused("{path} exists; nothing is overwritten.", path=target)
     part = target.with_name(f".{target.name}.part")

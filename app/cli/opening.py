@@ -14,6 +14,7 @@ import typer
 from app.case import Case, open_case
 from evidence.errors import Unavailable, WrongPassphrase
 
+MAX_PASSPHRASE_FILE = 4096
 CASE_VARIABLE = "WITNESSMARK_PASSPHRASE"
 REGISTER_VARIABLE = "WITNESSMARK_REGISTER_PASSPHRASE"
 
@@ -81,7 +82,8 @@ def _passphrase(file: Path | None, variable: str, prompt: str, *, twice: bool) -
 
 def _first_line(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8").split("\n", 1)[0].rstrip("\r")
+        with file.open("rb") as source:  # a device would never end
+            return source.read(MAX_PASSPHRASE_FILE).decode().split("\n", 1)[0].rstrip("\r")
     except (OSError, UnicodeDecodeError) as error:
         raise Unavailable(
             "The passphrase file {file} cannot be read.",

@@ -185,6 +185,17 @@ def test_nothing_is_overwritten_and_leftovers_are_named(case: Case, tmp_path: Pa
     assert size_of_ledger(case) == size
 
 
+def test_nothing_is_written_in_the_clear_into_the_case(case: Case) -> None:
+    for target in (case.file.folder, case.file.folder / "out"):
+        with pytest.raises(Refused, match="inside the case"):
+            export_bundle(case, target)
+
+
+def test_a_bundle_is_not_put_inside_another(case: Case, bundle: Path) -> None:
+    with pytest.raises(Refused, match="bundle already"):
+        export_bundle(case, bundle)
+
+
 def test_a_full_disk_is_said_before_anything_is_written(
     case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,6 +47,11 @@ def test_nothing_is_overwritten(case: Case, tmp_path: Path) -> None:
     assert size_of_ledger(case) == size
 
 
+def test_no_original_is_written_into_the_case_in_the_clear(case: Case) -> None:
+    with pytest.raises(Refused, match="inside the case"):
+        extract(case, "E-0001", case.file.folder / "x.jpg", reason="x y z")
+
+
 def test_a_place_that_cannot_be_written_is_said(case: Case, tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="could not be written"):
         extract(case, "E-0001", tmp_path / "no" / "such" / "folder.jpg", reason="x y z")

@@ -115,6 +115,7 @@ def test_a_passphrase_comes_from_a_file(
     file.write_text(f"{PASSPHRASE}\nand a second line\n")
     assert run("items", case, "--passphrase-file", file)[0] == 0
     assert run("items", case, "--passphrase-file", tmp_path / "none")[0] == 4
+    assert run("items", case, "--passphrase-file", "/dev/zero")[0] == 5
 
 
 def test_the_recovery_key_opens_the_case(
@@ -129,6 +130,13 @@ def test_wrong_usage_exits_two_with_one_document(run: Run, case: Path) -> None:
     code, failed = run("items", case, "--attack", "A-404")
     assert (code, failed["error"], failed["rule"]) == (2, "refused", "R-03")
     code, failed = run("items", case, "--no-such-option")
+    assert (code, failed["error"]) == (2, "refused")
+
+
+@pytest.mark.parametrize("lat", ["nan", "inf", "91"])
+def test_a_latitude_that_is_no_place_is_refused(run: Run, case: Path, lat: str) -> None:
+    place = ("--lat", lat, "--lon", "1", "--radius-m", "5")
+    code, failed = run("attack", "add", case, "--title", "x", *place)
     assert (code, failed["error"]) == (2, "refused")
 
 

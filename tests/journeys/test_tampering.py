@@ -108,6 +108,26 @@ def test_a_flipped_byte_of_any_kept_row_is_named(copy: Whole, table: str) -> Non
     assert any("entry" in one or "E-" in one or "A-001" in one for one in damage), damage
 
 
+@pytest.mark.parametrize("number", [2, 3])
+def test_a_case_whose_own_entries_are_altered_is_read_all_the_same(
+    copy: Whole, number: int
+) -> None:
+    """The key slots (2) and what the case is (3): verify names them and goes on to the end."""
+
+    def edit(connection: driver.Connection) -> None:
+        query = "SELECT rowid, line FROM ledger_entry WHERE n = ?"
+        row, line = connection.execute(query, (number,)).fetchone()
+        changed = line[:60] + bytes([line[60] ^ 1]) + line[61:]
+        connection.execute("UPDATE ledger_entry SET line = ? WHERE rowid = ?", (changed, row))
+
+    by_hand(copy, edit)
+    code, said = call("verify", copy.folder)
+    assert (code, said["verdict"]) == (DAMAGED, "damaged")
+    assert any(f"entry {number}" in one["detail"] for one in said["checks"])
+    assert {one["check"] for one in said["checks"]} >= {"lines", "records", "files"}
+    assert call("items", copy.folder)[0] == 0
+
+
 @pytest.mark.parametrize("act", range(40))
 def test_a_flipped_byte_anywhere_in_a_line_is_named(copy: Whole, act: int) -> None:
     """With the database key, through SQL, triggers dropped."""
