@@ -69,7 +69,7 @@ def kinds() -> Iterator[str]:
 
     yield "## Kinds of record\n"
     yield "`witnessmark record add CASE KIND --file F.json` takes the fields as one JSON object."
-    for kind in registered().values():
+    for kind in sorted(registered().values(), key=lambda kind: kind.name):
         letter = f", references `{kind.prefix}-…`" if kind.prefix else ""
         marks = [mark for mark in ("fixed", "personal", "sealed") if getattr(kind, mark)]
         yield f"\n### `{kind.name}`{letter}{''.join(f', {mark}' for mark in marks)}\n"
