@@ -78,11 +78,12 @@ def quick_disk(usual: Path) -> Path:
 
 @dataclass(slots=True)
 class Engine:
-    """A running driver: acts scenes and checks desks."""
+    """A running driver: acts scenes and checks desks; `under` is a command that watches it."""
 
     library: Path
     place: Path
     process: subprocess.Popen[str] | None = field(default=None, repr=False)
+    under: tuple[str, ...] = ()
     number: int = 0
     calls: dict[str, int] = field(default_factory=dict)
 
@@ -90,7 +91,7 @@ class Engine:
         """Start the driver; its modules are loaded once."""
         environment = {**os.environ, "LD_PRELOAD": str(self.library)}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.driver"],
+            [*self.under, sys.executable, "-m", "tests.faults.driver"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -126,7 +127,7 @@ class Engine:
     def desk(self, template: Path | None) -> Path:
         """Return a fresh desk: a copy of the template, or an empty one."""
         self.number += 1
-        run = self.place / f"{self.library.stem}-{self.number}"
+        run = self._file(self.place / "desk", f"{self.library.stem}-{self.number}")
         run.mkdir()
         (run / "sources").symlink_to(self.place / "sources")
         desk = run / "desk"
