@@ -220,9 +220,9 @@ class BlobReader(io.RawIOBase):
         """Plain bytes in the file."""
         return self.frame.size
 
-    def forget_cache(self) -> bool:
-        """Ask the kernel to read from the medium next; say whether it could be asked."""
-        return forget_cache(self._file)
+    def forget_cache(self, chunks: int) -> bool:
+        """Ask the kernel to drop the first chunks of the file; say whether it could be asked."""
+        return forget_cache(self._file, self.frame.offset(chunks))
 
     def readable(self) -> bool:
         """Say yes."""

@@ -131,15 +131,19 @@ def write_durably(path: Path, data: bytes) -> None:
     fsync_folder(path.parent)
 
 
-def forget_cache(descriptor: int) -> bool:
+def forget_cache(descriptor: int, length: int = 0) -> bool:
     """Ask the kernel to drop its copy, so that the next read comes from the medium.
+
+    Args:
+        descriptor: The file.
+        length: Bytes from its beginning; 0: all of it.
 
     Returns:
         Whether the platform could be asked. It need not obey.
     """
     if not hasattr(os, "posix_fadvise"):  # platform: macOS and Windows
         return False
-    os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+    os.posix_fadvise(descriptor, 0, length, os.POSIX_FADV_DONTNEED)
     return True
 
 

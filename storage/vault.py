@@ -228,7 +228,7 @@ class Vault:
         digest = hashlib.sha256()
         try:
             with self.open(file.name, file.secret) as reader:
-                for _done, part in parts_of(reader):
+                for _done, part in parts_of(reader, once=True):
                     digest.update(part)
         except Damaged as error:
             raise _not_given_back() from error
