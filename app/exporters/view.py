@@ -12,8 +12,10 @@ from app.exporters.view_parts import (
     Shelf,
     claims_of,
     custody_entries,
+    custody_of,
     item_files,
     links_of_files,
+    named_by,
     pictures_of,
 )
 from evidence.bundle import pages
@@ -54,9 +56,11 @@ def write_view(parts: Parts, paths: dict[str, str], said: Statement) -> None:
     )
     shelf = Shelf(parts=parts, frame=frame, links=links, paths=paths)
     pictures = pictures_of(shelf, [one.body for one in found if one.body.kind == "item"])
+    naming = _naming(found)
     for one in found:
         parts.progress.check()
-        parts.writer.add(VIEW + one.name, _page(shelf, one, found, pictures))
+        about = _about(shelf, one, naming, pictures)
+        parts.writer.add(VIEW + one.name, _page(shelf, one, about, pictures))
     for head in parts.heads:
         key = head.origin.rsplit("/", 1)[-1]
         parts.writer.add(
@@ -102,7 +106,7 @@ def _navigation(parts: Parts) -> list[Link]:
     return [Link("index.html", "Index"), *custody]
 
 
-def _page(shelf: Shelf, one: Page, found: list[Page], pictures: dict[str, Card]) -> bytes:
+def _page(shelf: Shelf, one: Page, about: list[Section], pictures: dict[str, Card]) -> bytes:
     if one.body.kind == "attack":
         return pages.attack_page(
             shelf.frame,
@@ -110,7 +114,7 @@ def _page(shelf: Shelf, one: Page, found: list[Page], pictures: dict[str, Card])
             title=one.title,
             body=one.plain,
             links=shelf.links,
-            sections=_about(shelf, one, found, pictures),
+            sections=about,
         )
     if one.body.kind == "item":
         card = pictures.get(one.body.record)
@@ -123,8 +127,8 @@ def _page(shelf: Shelf, one: Page, found: list[Page], pictures: dict[str, Card])
             pictures=[card.picture] if card is not None and card.picture is not None else [],
             files=item_files(shelf, one.body),
             claims=claims_of(shelf, one.body),
-            sections=_about(shelf, one, found, pictures),
-            custody=custody_entries(shelf, None, record=one.body.record),
+            sections=about,
+            custody=custody_of(shelf, one.body.record),
         )
     return pages.record_page(
         shelf.frame,
@@ -133,14 +137,25 @@ def _page(shelf: Shelf, one: Page, found: list[Page], pictures: dict[str, Card])
         title=one.title,
         body=one.plain,
         links=shelf.links,
-        sections=_about(shelf, one, found, pictures),
+        sections=about,
     )
 
 
-def _about(shelf: Shelf, one: Page, found: list[Page], pictures: dict[str, Card]) -> list[Section]:
+def _naming(found: list[Page]) -> dict[str, list[Page]]:
+    """Return the pages that refer to a record, by that record."""
+    made: dict[str, list[Page]] = {}
+    for one in found:
+        for record in named_by(one.body):
+            made.setdefault(record, []).append(one)
+    return made
+
+
+def _about(
+    shelf: Shelf, one: Page, naming: dict[str, list[Page]], pictures: dict[str, Card]
+) -> list[Section]:
     """Return what refers to a record: its evidence, claims, counts, reviews."""
-    naming = [two for two in found if two is not one and shelf.names(two.body, one.body.record)]
-    return [section for section in _sections_of(shelf, naming, pictures) if section.cards]
+    others = [two for two in naming.get(one.body.record, []) if two is not one]
+    return [section for section in _sections_of(shelf, others, pictures) if section.cards]
 
 
 def _sections(shelf: Shelf, found: list[Page], pictures: dict[str, Card]) -> list[Section]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from evidence.errors import CaseError
 from evidence.records import edges_of, record_from
 
 if TYPE_CHECKING:
+    from evidence.lines import LedgerLine
     from storage.disclosing import Body
 
 PICTURES = "data/view/pictures/"
@@ -35,15 +36,26 @@ class Shelf:
     frame: Frame
     links: dict[str, Link]
     paths: dict[str, str]
-    _named: dict[str, frozenset[str]] = field(default_factory=dict)
+    _lines: list[LedgerLine] = field(default_factory=list)
+    _places: dict[str, list[int]] = field(default_factory=dict)
     _by: dict[str, dict[str, list[tuple[Body, dict[str, Any]]]]] = field(default_factory=dict)
 
-    def names(self, body: Body, record: str) -> bool:
-        """Say whether a revision refers to a record."""
-        if body.leaf not in self._named and body.data is not None:
-            edges = edges_of(record_from(body.kind, body.data))
-            self._named[body.leaf] = frozenset(edge.to for edge in edges)
-        return record in self._named.get(body.leaf, frozenset())
+    def lines(self) -> list[LedgerLine]:
+        """Return what the ledgers say, in order of arrival, up to the heads; read once."""
+        if not self._lines:
+            sizes = {head.origin: head.size for head in self.parts.heads}
+            with self.parts.case.read() as reader:
+                read = reader.entries(limit=10_000_000)
+            self._lines = [line for line in read if line.n < sizes.get(line.origin, 0)]
+            for place, line in enumerate(self._lines):
+                self._places.setdefault(line.record, []).append(place)
+        return self._lines
+
+    def lines_of(self, records: Iterable[str]) -> list[LedgerLine]:
+        """Return what the ledgers say of some records, in order of arrival."""
+        lines = self.lines()
+        places = sorted(place for one in records for place in self._places.get(one, ()))
+        return [lines[place] for place in places]
 
     def files_of(self, item: str) -> list[tuple[Body, dict[str, Any]]]:
         """Return the file records of an item with their bodies."""
@@ -62,6 +74,13 @@ class Shelf:
                     made.setdefault(plain[by], []).append((body, plain))
             self._by[kind] = made
         return self._by[kind]
+
+
+def named_by(body: Body) -> frozenset[str]:
+    """Return the records that a revision refers to."""
+    if body.data is None:
+        return frozenset()
+    return frozenset(edge.to for edge in edges_of(record_from(body.kind, body.data)))
 
 
 def links_of_files(parts: Parts, links: dict[str, Link]) -> dict[str, Link]:
@@ -132,28 +151,28 @@ def claims_of(shelf: Shelf, item: Body) -> dict[str, object]:
     return {"read_with_care": warnings} | claims if warnings else claims
 
 
-def custody_entries(
-    shelf: Shelf, origin: str | None, *, record: str | None = None
-) -> Iterator[Entry]:
-    """Give rows of custody: of one ledger, or of one item with its files and readings."""
-    about = None
-    if record is not None:
-        files = [body.record for body, _plain in shelf.files_of(record)]
-        about = [record, *files, *(b.record for f in files for b, _p in shelf.readings_of(f))]
-    sizes = {head.origin: head.size for head in shelf.parts.heads}
-    with shelf.parts.case.read() as reader:
-        lines = reader.entries(limit=10_000_000, record=about)
-    for line in lines:
-        if line.n < sizes.get(line.origin, 0) and origin in (None, line.origin):
-            yield Entry(
-                n=line.n,
-                act=line.act,
-                at=line.at,
-                by=line.role,
-                subject=shelf.links.get(line.record) or line.ref or line.kind.replace("_", " "),
-                why=line.reason,
-                leaf=line.leaf,
-            )
+def custody_entries(shelf: Shelf, origin: str) -> Iterator[Entry]:
+    """Give rows of custody of one ledger."""
+    return (_entry(shelf, line) for line in shelf.lines() if line.origin == origin)
+
+
+def custody_of(shelf: Shelf, item: str) -> Iterator[Entry]:
+    """Give rows of custody of one item with its files and readings."""
+    files = [body.record for body, _plain in shelf.files_of(item)]
+    readings = [b.record for file in files for b, _plain in shelf.readings_of(file)]
+    return (_entry(shelf, line) for line in shelf.lines_of([item, *files, *readings]))
+
+
+def _entry(shelf: Shelf, line: LedgerLine) -> Entry:
+    return Entry(
+        n=line.n,
+        act=line.act,
+        at=line.at,
+        by=line.role,
+        subject=shelf.links.get(line.record) or line.ref or line.kind.replace("_", " "),
+        why=line.reason,
+        leaf=line.leaf,
+    )
 
 
 def _original(shelf: Shelf, item: str) -> str | None:
