@@ -31,6 +31,7 @@ def run_desktop(arguments: Sequence[str]) -> int:
 def _run(folder: Path | None) -> int:
     from PySide6.QtCore import QLocale, Qt
     from PySide6.QtWidgets import QApplication
+    from shiboken6 import delete
 
     from app.settings import load_settings
     from ui import look
@@ -51,6 +52,8 @@ def _run(folder: Path | None) -> int:
     if folder is not None:
         window.welcome.offer(folder.absolute(), os.environ.get(PASSPHRASE))
     code = app.exec()
+    sys.excepthook = sys.__excepthook__
+    delete(window)  # before the application: its timers need one
     collector.leave()
     return code
 

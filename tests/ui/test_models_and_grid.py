@@ -191,6 +191,15 @@ def test_pictures_are_kept_up_to_a_bound_and_asked_for_again_where_there_was_non
     assert "x9" not in grid._pictures
 
 
+def test_lines_that_come_to_a_grid_with_the_keyboard_have_a_current_one(qtbot: QtBot) -> None:
+    grid = shown_grid(qtbot)
+    grid.activateWindow()
+    grid.setFocus()
+    qtbot.waitUntil(grid.hasFocus)
+    grid.show_lines(lines(2))
+    assert grid.current is grid.lines[0]
+
+
 def test_a_grid_without_lines_has_no_current_one(qtbot: QtBot) -> None:
     grid = shown_grid(qtbot)
     grid.setFocus()
@@ -208,6 +217,7 @@ def test_the_current_line_stays_current_when_others_come_before_it(qtbot: QtBot)
     grid.show_ref("E-0003")
     grid.show_lines(many)
     assert grid.current is many[3]
+    grid.clearFocus()
     grid.show_lines(many[:2])
     assert grid.current is None
 

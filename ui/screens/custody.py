@@ -120,9 +120,12 @@ class CustodyScreen(Screen):
         self.table.show_lines(rows, key=lambda row: row.line.leaf)
         self.state.show_content()
         head = chain.head
+        devices = len({row.line.origin for row in rows} | {head.origin})
         shown = f", newest {len(rows):,} shown" if len(rows) < head.size else ""
+        count = f"{max(head.size, len(rows)):,} entries{shown}"
         self.facts.setText(
-            f"{head.size:,} entries{shown} · head {ltr(head.root[:12])} · "
+            f"{count}{f' of {devices} devices' if devices > 1 else ''} · "
+            f"head {ltr(head.root[:12])} · "
             f"{'signed' if head.signed else 'NOT SIGNED'} · "
             f"{'anchored' if head.anchored else 'unanchored'}"
         )

@@ -61,6 +61,8 @@ class ThumbGrid(QAbstractScrollArea):
             del self._pictures[item]  # its preview may have been made meanwhile
         self._measure()
         self.viewport().update()
+        if self.current is None and self.hasFocus():
+            self.set_current(0)
 
     def show_picture(self, item: str, image: QImage | None) -> None:
         """Draw an item with its picture from now on; None: it has none."""
