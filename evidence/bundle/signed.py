@@ -69,7 +69,7 @@ def examine(opened: Opened, asked: Asked) -> None:
     if opened.statement_bytes is not None and opened.statement_problem:
         _bad(opened, layout.STATEMENT, f"not a statement: {opened.statement_problem}")
     if not principals:
-        _found(opened, "ABSENT", layout.STATEMENT, "nobody has signed this bundle")
+        _unsigned(opened)
     elif opened.statement_bytes is None:
         _bad(opened, layout.STATEMENT, "signed, and not there")
     else:
@@ -98,12 +98,29 @@ def _covered(opened: Opened) -> None:
             _found(opened, "NOT_COVERED", name, "the statement holds another digest of it")
 
 
-def _signatures(opened: Opened, asked: Asked, principals: list[str], message: bytes) -> None:
+def _unsigned(opened: Opened) -> None:
+    """Nobody signed; or somebody took the signatures away and left the names of the signers."""
+    allowed: dict[str, Allowed] | None = {}
+    if layout.ALLOWED_SIGNERS in opened.container.sizes:
+        allowed = _allowed(opened)
+    for principal in sorted(allowed or ()):
+        _bad(opened, layout.ALLOWED_SIGNERS, f"{principal} is named and has not signed")
+    if allowed == {}:
+        _found(opened, "ABSENT", layout.STATEMENT, "nobody has signed this bundle")
+
+
+def _allowed(opened: Opened) -> dict[str, Allowed] | None:
+    """Return who may sign; None, and a finding, where the file cannot be read."""
     try:
-        data = opened.container.read(layout.ALLOWED_SIGNERS, _TEXT_LIMIT)
-        allowed = read_allowed(data.decode())
+        return read_allowed(opened.container.read(layout.ALLOWED_SIGNERS, _TEXT_LIMIT).decode())
     except ValueError as error:
         _bad(opened, layout.ALLOWED_SIGNERS, str(error))
+        return None
+
+
+def _signatures(opened: Opened, asked: Asked, principals: list[str], message: bytes) -> None:
+    allowed = _allowed(opened)
+    if allowed is None:
         return
     for principal in sorted(set(allowed) - set(principals)):
         _bad(opened, layout.ALLOWED_SIGNERS, f"{principal} is named and has not signed")

@@ -67,6 +67,19 @@ def test_allowed_signers_in_another_form_are_bad(bundle: Path) -> None:
     assert codes(check(bundle), Check.SIGNATURE) == {"BAD"}
 
 
+def test_a_signature_that_was_taken_away_is_bad(bundle: Path) -> None:
+    (bundle / SIGNATURE).unlink()
+    report = check(bundle)
+    assert codes(report, Check.SIGNATURE) == {"BAD"}
+    assert report.exit_code() == 3
+
+
+def test_signers_that_cannot_be_read_are_bad_without_a_signature_too(bundle: Path) -> None:
+    (bundle / SIGNATURE).unlink()
+    (bundle / "SIGNATURES/allowed_signers").write_text("* ssh-ed25519 AAAA\n")
+    assert codes(check(bundle), Check.SIGNATURE) == {"BAD"}
+
+
 def test_nobody_signed_is_absent_and_not_bad(tmp_path: Path) -> None:
     plan = small_bundle.plan()
     plan.signers = []
