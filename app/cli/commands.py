@@ -31,6 +31,7 @@ def commands() -> Command:
     tree = typer.Typer(
         name="witnessmark",
         help="Catalogue evidence offline, keep its chain of custody, hand over a checkable bundle.",
+        epilog="Without a command the desktop opens; `witnessmark open CASE` opens it on a case.",
         no_args_is_help=True,
         add_completion=False,
         rich_markup_mode=None,

@@ -15,6 +15,8 @@ ADVICE_FOR_A_BUG = (
     "Please report the lines below; they hold no content of the case."
 )
 
+STOPPED = "Stopped. What was acknowledged before stays."
+
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code (`00` done, 1 bug, 2, 3, 4, 5, 130)."""
@@ -24,14 +26,13 @@ def main(arguments: Sequence[str]) -> int:
     except CaseError as error:
         return _fail(error, as_json=as_json)
     except (Cancelled, KeyboardInterrupt):
-        sys.stderr.write("Stopped. What was acknowledged before stays.\n")
-        return Cancelled.exit_code
+        return _end(Cancelled.exit_code, "cancelled", STOPPED, as_json=as_json)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 - the last line of the command line
-        sys.stderr.write(f"{ADVICE_FOR_A_BUG}\n{places_in_code(error)}\n")
-        return 1
+        said = f"{ADVICE_FOR_A_BUG}\n{places_in_code(error)}"
+        return _end(1, "bug", said, as_json=as_json)
 
 
 def places_in_code(error: BaseException) -> str:
@@ -59,6 +60,16 @@ def _run(arguments: Sequence[str]) -> int:
     if code == Cancelled.exit_code:  # what typer makes of Ctrl+C
         raise Cancelled
     return code if isinstance(code, int) else 0
+
+
+def _end(code: int, name: str, text: str, *, as_json: bool) -> int:
+    """Say how a command ended that no `CaseError` speaks for."""
+    from app.cli.output import emit, say
+
+    if as_json:
+        emit({"error": name, "rule": None, "text": text}, lambda: "", as_json=True)
+    say(text)
+    return code
 
 
 def _fail(error: CaseError, *, as_json: bool) -> int:

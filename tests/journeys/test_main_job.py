@@ -193,6 +193,9 @@ def test_a_bug_shows_places_and_no_values(
     assert "KeyError" in said
     assert "witness's name" not in said
     assert "Traceback" not in said
+    code, failed = run("search", case, "x")
+    assert (code, failed["error"]) == (1, "bug")
+    assert "witness's name" not in failed["text"]
 
 
 def test_a_stop_exits_130(
@@ -204,3 +207,5 @@ def test_a_stop_exits_130(
     monkeypatch.setattr("app.searching.search", stopped)
     assert main(["search", str(case), "x"]) == 130
     assert "Stopped" in capsys.readouterr().err
+    code, failed = run("search", case, "x")
+    assert (code, failed["error"]) == (130, "cancelled")
