@@ -113,7 +113,7 @@ class Answer:
             file.note(Code.NO_MEMORY)
         except Undecodable as error:
             file.note(Code.UNDECODABLE, detail=str(error))
-        except Exception as error:  # noqa: BLE001  a decoder's exception is a finding (media §5)
+        except Exception as error:  # noqa: BLE001  a decoder's exception is a finding
             file.note(Code.READER_FAILED, detail=f"{type(error).__name__}: {error}")
         return {}
 
