@@ -19,6 +19,7 @@ from app.cli.opening import (
     case_passphrase,
     given_register_passphrase,
     opened,
+    warn_of_weak,
 )
 from app.cli.output import emit, progress_on_stderr, table
 from evidence.errors import Damaged, Unavailable
@@ -45,6 +46,7 @@ def create(
     from app.case import create_case
 
     passphrase = case_passphrase(passphrase_file, twice=True)
+    warn_of_weak(passphrase, known=(title, investigator, case.stem))
     made = create_case(case, title=title, investigator=investigator, passphrase=passphrase)
     case_id = made.case.file.case_id
     made.case.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from app.case import Case, open_case
+from app.cli.output import say
 from evidence.errors import Unavailable, WrongPassphrase
 
 MAX_PASSPHRASE_FILE = 4096
@@ -55,6 +56,15 @@ def given_register_passphrase(file: Path | None) -> str | None:
     if file is not None or os.environ.get(REGISTER_VARIABLE):
         return register_passphrase(file)
     return None
+
+
+def warn_of_weak(passphrase: str, known: Sequence[str] = ()) -> None:
+    """Say on standard error that a new passphrase could be guessed; it is taken all the same."""
+    from app.passphrases import Words, strength
+
+    found = strength(passphrase, known)
+    if found.words is Words.WEAK:
+        say(f"Warning: {found.advice} It is taken all the same.")
 
 
 @contextmanager

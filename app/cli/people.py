@@ -19,6 +19,7 @@ from app.cli.opening import (
     RegisterFile,
     opened,
     register_passphrase,
+    warn_of_weak,
 )
 from app.cli.output import emit, table
 from app.cli.record import show as show_record
@@ -134,6 +135,8 @@ def set_(
     with opened(case, passphrase_file) as at:
         twice = not at.file.register.exists
         key = register_passphrase(register_passphrase_file, twice=twice)
+        if twice:
+            warn_of_weak(key)
         made = set_identity(at, person, fields, passphrase=key, reason=reason)
     emit(
         {"ref": made.ref, "id": made.id, "person": person, "revision": made.number},
