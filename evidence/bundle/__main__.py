@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evidence.bundle.opened import Asked
-from evidence.bundle.verdicts import Check, Report
+from evidence.bundle.verdicts import Check, Report, Verdict
 from evidence.bundle.verify import verify
 from evidence.errors import CaseError, quote
 
@@ -27,9 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         report = verify(given.path, asked)
     except CaseError as error:
         print(error, error.advice, file=sys.stderr)  # noqa: T201 - it is a command
+        if given.json:
+            _write(_as_json(_unchecked(error)))
         return error.exit_code
-    shown = _as_json(report) if given.json else as_text(report)
-    sys.stdout.buffer.write(shown.encode())
+    _write(_as_json(report.to_plain()) if given.json else as_text(report))
     return report.exit_code(given.require)
 
 
@@ -48,8 +49,19 @@ def as_text(report: Report) -> str:
     return "".join(lines)
 
 
-def _as_json(report: Report) -> str:
-    return json.dumps(report.to_plain(), ensure_ascii=False, indent=1) + "\n"
+def _unchecked(error: CaseError) -> dict[str, object]:
+    """Return what is said of a folder in which nothing was checked."""
+    verdicts = {check.value: Verdict.NOT_CHECKED.value for check in Check}
+    return {"error": error.name, "text": f"{error} {error.advice}".strip(), "verdicts": verdicts}
+
+
+def _as_json(document: dict[str, object]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _write(text: str) -> None:
+    """Write to standard output; names of files that are no text become escapes."""
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
 
 
 def _parser() -> argparse.ArgumentParser:

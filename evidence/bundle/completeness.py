@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -31,10 +32,11 @@ def examine(opened: Opened, current: list[Current | None], records: frozenset[st
     explained.files()
     if opened.statement is not None:
         _counts(opened, opened.statement, current, records)
+    found = Counter(one.code for one in opened.findings if one.check is Check.COMPLETENESS)
     opened.texts[Check.COMPLETENESS] = (
-        f"{len(opened.container.sizes)} files, all listed and nothing else"
-        if not any(one.check is Check.COMPLETENESS for one in opened.findings)
-        else "files are missing, unlisted, miscounted or withheld without a word"
+        f"not as listed: {', '.join(f'{n} {code.lower()}' for code, n in sorted(found.items()))}"
+        if found
+        else f"{len(opened.container.sizes)} files, all listed and nothing else"
     )
 
 
@@ -65,7 +67,8 @@ def _listed(opened: Opened) -> None:
     tags = {path for path in files if path in layout.TAGS}
     for kind, present in (("payload", payload), ("tag", tags)):
         lists = opened.listed(kind)
-        for path in sorted({path for one in lists.values() for path in one}):
+        listed = {path for one in lists.values() for path in one}
+        for path in sorted(listed - opened.container.strays.keys()):
             if path not in files:
                 _missing(opened, path, "listed, and not there")
             elif path not in present:
@@ -76,6 +79,8 @@ def _listed(opened: Opened) -> None:
     for path in sorted(set(files) - payload - tags - set(layout.TAG_MANIFESTS.values())):
         if not _beside(path):
             _unlisted(opened, path, "not a file that a bundle has")
+    for path, said in opened.container.strays.items():
+        _unlisted(opened, path, said)
 
 
 def _beside(path: str) -> bool:

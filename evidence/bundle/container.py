@@ -1,11 +1,11 @@
-"""The folder of a bundle, walked before anything in it is believed: unsafe names stop here."""
+"""The folder of a bundle, walked before anything in it is believed: what is unsafe stops here."""
 
 from __future__ import annotations
 
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -19,15 +19,18 @@ _LONGEST_LINE: Final = 6 * MAX_LINE
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A folder whose every file is a plain file with an allowed name.
+    """A folder of plain files, those with names of a bundle apart from all others.
 
     Attributes:
         folder: Where it lies.
         sizes: Bytes of every file by its path inside the bundle, `/` between components.
+        strays: What is said of every file whose name no bundle has, by its path. They are never
+            opened.
     """
 
     folder: Path
-    sizes: dict[str, int]
+    sizes: dict[str, int] = field(default_factory=dict)
+    strays: dict[str, str] = field(default_factory=dict)
 
     def read(self, path: str, limit: int) -> bytes:
         """Return a file whole.
@@ -80,17 +83,19 @@ def open_container(folder: Path) -> Container:
     """Walk a folder without following anything.
 
     Raises:
-        Refused: It holds a link, a device, a name outside the grammar, twins or `fetch.txt`.
-        Unavailable: It is no folder, or cannot be read.
+        Refused: It holds a link, a device, twins or `fetch.txt`, or is too deep or too large.
+        Unavailable: It is no folder, no bundle, or cannot be read.
     """
-    sizes: dict[str, int] = {}
+    container = Container(folder)
     try:
         if not folder.is_dir():
             raise Unavailable("{path} is not a folder, so it is not a bundle.", path=folder)
-        _walk(folder, "", sizes)
+        if not any(os.path.lexists(folder / path) for path in layout.LANDMARKS):
+            raise _no_bundle(folder)
+        _walk(container, folder, "")
     except OSError as error:
         raise _unreadable(str(folder), error) from error
-    return Container(folder, sizes)
+    return container
 
 
 def unsafe(path: str, problem: str) -> Refused:
@@ -103,29 +108,47 @@ def unsafe(path: str, problem: str) -> Refused:
     )
 
 
-def _walk(folder: Path, inside: str, sizes: dict[str, int]) -> None:
+def _walk(container: Container, folder: Path, inside: str) -> None:
     twins: set[str] = set()
     with os.scandir(folder) as found:
         members = sorted(found, key=lambda one: one.name)
     for member in members:
         path = inside + member.name
-        problem = layout.path_problem(path)
+        known = member.stat(follow_symlinks=False)
+        problem = _problem(container, path, known.st_mode)
         if problem is None and member.name.casefold() in twins:
             problem = "two names differ in case alone"
-        twins.add(member.name.casefold())
-        mode = member.stat(follow_symlinks=False).st_mode
-        if problem is None and not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
-            problem = "it is a link or a device"
-        if path == layout.FETCH:
-            problem = "it points at the network"
-        if problem is None and len(sizes) >= layout.MAX_FILES:
-            problem = "there are too many files"
         if problem is not None:
             raise unsafe(path, problem)
-        if stat.S_ISDIR(mode):
-            _walk(folder / member.name, f"{path}/", sizes)
+        twins.add(member.name.casefold())
+        stray = layout.stray(path)
+        if stat.S_ISDIR(known.st_mode):
+            _walk(container, folder / member.name, f"{path}/")
+        elif stray is not None:
+            container.strays[path] = stray
         else:
-            sizes[path] = member.stat(follow_symlinks=False).st_size
+            container.sizes[path] = known.st_size
+
+
+def _problem(container: Container, path: str, mode: int) -> str | None:
+    """Say why a bundle with this member must not be opened, or None."""
+    if path == layout.FETCH:
+        return "it points at the network"
+    if not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
+        return "it is a link or a device"
+    if len(container.sizes) + len(container.strays) >= layout.MAX_FILES:
+        return "there are too many files"
+    return layout.depth_problem(path)
+
+
+def _no_bundle(folder: Path) -> Unavailable:
+    return Unavailable(
+        "{path} is not a Witnessmark bundle: it has none of {names}. Nothing in it was checked.",
+        advice="Choose the folder of the bundle itself, the one that holds README-FIRST.txt. If "
+        "this is a case, `verify` checks it.",
+        path=folder,
+        names=", ".join(layout.LANDMARKS),
+    )
 
 
 def _unreadable(path: str, error: OSError) -> Unavailable:

@@ -31,6 +31,8 @@ REQUIRED_TAGS: Final = (BAGIT, BAG_INFO, *MANIFESTS.values(), README)
 TAGS: Final = frozenset({*REQUIRED_TAGS, VERIFY_PAGE})
 """Tag files that a bundle may have in its first level, beside the tag manifests themselves."""
 REQUIRED_PAYLOAD: Final = (INDEX, SNAPSHOT, WITHHELD)
+LANDMARKS: Final = (STATEMENT, "data/ledger", "data/records", "data/snapshot")
+"""A folder with none of these is no bundle, damaged or not; other BagIt bags have none either."""
 
 MAX_DEPTH: Final = 8
 MAX_FILES: Final = 200_000
@@ -38,6 +40,18 @@ MAX_MANIFEST: Final = 64 * 1024 * 1024
 MAX_SMALL: Final = 1024 * 1024  # statement, signature, checkpoint, token
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_COMPUTERS = {
+    "macOS": re.compile(
+        r"\._.*|\.(?:DS_Store|Spotlight-V100|Trashes|fseventsd|TemporaryItems|localized)"
+        r"|__MACOSX|Icon\r",
+        re.DOTALL,
+    ),
+    "Windows": re.compile(
+        r"(?i:(?:eh)?thumbs\.db|desktop\.ini|\$recycle\.bin|system volume information)"
+    ),
+    "Linux": re.compile(r"\.directory|\.Trash-[0-9]+|\.(?:nfs|fuse_hidden)[0-9a-f]+|lost\+found"),
+}
+"""Names that computers put into folders by themselves, by whose they are."""
 _DEVICE = re.compile(r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
 _PRINCIPAL = r"S-[0-9]{2,4}"
 SIGNATURE_NAME: Final = re.compile(rf"SIGNATURES/statement\.json\.({_PRINCIPAL})\.sig")
@@ -62,10 +76,23 @@ def name_problem(name: str) -> str | None:
 
 def path_problem(path: str) -> str | None:
     """Say what is wrong with a path inside a bundle ("data/evidence/E-0001.jpg"), or None."""
-    parts = path.split("/")
-    if len(parts) > MAX_DEPTH:
-        return f"deeper than {MAX_DEPTH} folders"
-    return next((problem for part in parts if (problem := name_problem(part))), None)
+    names = (problem for part in path.split("/") if (problem := name_problem(part)))
+    return depth_problem(path) or next(names, None)
+
+
+def depth_problem(path: str) -> str | None:
+    """Say that a path inside a bundle is too deep, or None."""
+    return f"deeper than {MAX_DEPTH} folders" if path.count("/") >= MAX_DEPTH else None
+
+
+def stray(path: str) -> str | None:
+    """Say why a file that lies at this path is none of the bundle's, by its name; or None."""
+    for part in path.split("/"):
+        for computer, names in _COMPUTERS.items():
+            if names.fullmatch(part):
+                return f"{computer} puts this there by itself; it is not part of the bundle"
+    problem = path_problem(path)
+    return f"not part of the bundle: {problem}" if problem else None
 
 
 def escapes(path: str) -> bool:

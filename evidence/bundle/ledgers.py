@@ -20,6 +20,8 @@ def examine(opened: Opened, checkers: Checkers) -> None:
             opened.found(Check.LEDGER, problem.code, path, problem.text)
         _head(opened, origin, checkers)
     _named(opened)
+    if not opened.origins:
+        opened.found(Check.LEDGER, "NOT_CHECKED", layout.LEDGER, "there is no ledger")
     lines = sum(len(origin.leaves) for origin in opened.origins.values())
     shown = sum(len(origin.shown) for origin in opened.origins.values())
     bad = any(one.check is Check.LEDGER for one in opened.findings)

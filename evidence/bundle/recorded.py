@@ -33,6 +33,9 @@ def examine(opened: Opened) -> Recorded:
     recorded = Recorded()
     _index(opened, recorded)
     _snapshot(opened, recorded)
+    for path in (layout.INDEX, layout.SNAPSHOT):
+        if path not in opened.container.sizes:
+            opened.found(Check.RECORDS, "NOT_CHECKED", path, "without it records are not checked")
     held = sum(one is not None and one.rev in recorded.bodies for one in recorded.current)
     opened.texts[Check.RECORDS] = f"{held} of {len(recorded.current)} shown" + (
         ""

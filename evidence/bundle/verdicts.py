@@ -30,8 +30,11 @@ class Check(StrEnum):
 
 CODES: Final[Mapping[Check, Mapping[str, Verdict]]] = {
     Check.COMPLETENESS: dict.fromkeys(("MISSING", "UNLISTED", "COUNT", "UNEXPLAINED"), Verdict.BAD),
-    Check.FIXITY: {"DIFFERS": Verdict.BAD},
-    Check.RECORDS: dict.fromkeys(("RECORD_DIFFERS", "NOT_CANONICAL"), Verdict.BAD),
+    Check.FIXITY: {"DIFFERS": Verdict.BAD, "NOT_CHECKED": Verdict.NOT_CHECKED},
+    Check.RECORDS: {
+        **dict.fromkeys(("RECORD_DIFFERS", "NOT_CANONICAL"), Verdict.BAD),
+        "NOT_CHECKED": Verdict.NOT_CHECKED,
+    },
     Check.LEDGER: {
         **dict.fromkeys(("ALTERED", "NOT_CANONICAL", "FORK"), Verdict.BAD),
         "NOT_CHECKED": Verdict.NOT_CHECKED,

@@ -229,7 +229,10 @@ def test_every_two_files_swapped_are_found(good: Path, tmp_path: Path) -> None:
         (folder / second).write_bytes(other)
 
 
-def test_an_empty_folder_is_bad_and_not_a_crash(tmp_path: Path) -> None:
+def test_a_folder_with_nothing_but_the_name_of_a_bundle_is_bad_and_not_a_crash(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "data/records").mkdir(parents=True)
     report = check(tmp_path)
     assert "MISSING" in codes(report, Check.COMPLETENESS)
     assert codes(report, Check.SIGNATURE) == {"ABSENT"}
