@@ -18,7 +18,7 @@ from sqlalchemy import Connection, func, select
 
 from evidence.errors import CaseError, Damaged
 from storage import indexes, tables
-from storage.check_database import check_pages, check_slots, compare_slots
+from storage.check_database import check_pages, check_slots, check_start, compare_slots
 from storage.check_files import FilesCheck, blob_secrets
 from storage.check_findings import DAMAGE, Checked, Findings, Progress, damaged, grouped
 from storage.check_ledger import LedgerPass
@@ -31,7 +31,7 @@ from storage.reader import Reader
 from storage.revisions import name_secret
 
 if TYPE_CHECKING:
-    from storage.casefile import CaseFile
+    from storage.opened import CaseFile
 
 __all__ = ["Checked", "damaged", "grouped", "verify"]
 
@@ -98,6 +98,7 @@ class _Verification:
 
     def _pages(self, connection: Connection) -> None:
         check_pages(connection, self._case.layout.database, self._findings)
+        check_start("case.db", self._findings, lost=self._case.salt_lost)
         self._findings.finish("database", "pages, structure, tables and triggers")
 
     def _entries(self, reader: Reader) -> None:

@@ -77,6 +77,13 @@ def check_pages(connection: Connection, database: Path, findings: Findings) -> N
         findings.add("DB_CORRUPT", f"table {row[0]}, row {row[1]}", f"no row in {row[2]}")
 
 
+def check_start(file: str, findings: Findings, *, lost: bool) -> None:
+    """Name the first 16 bytes of a database where they are not its salt: no HMAC covers them."""
+    if lost:
+        said = "its first 16 bytes are not its salt; no record is lost by that"
+        findings.add("PAGE_DAMAGED", f"{file}, its beginning", said)
+
+
 def _holds_acts(log: Path) -> bool:
     return log.exists() and log.stat().st_size > 0
 

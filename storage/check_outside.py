@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from evidence.errors import CaseError
 from storage import tables
+from storage.check_database import check_start
 from storage.check_findings import Findings
 from storage.register import Register
 
@@ -56,6 +57,7 @@ def check_identities(
         if register.exists:
             findings.add("REGISTER_CLOSED", "the register of identities", "it was not opened")
         return
+    check_start("register.db", findings, lost=register.salt_lost)
     try:
         rows = register.entries()
     except CaseError as error:

@@ -52,9 +52,7 @@ class Access(Enum):
 
 def access_to_read(path: Path, *, folder_writable: bool) -> Access:
     """Return how to open for reading: `immutable` beside a WAL would hide the newest acts."""
-    wal = path.with_name(path.name + "-wal")
-    kept = wal.exists() and wal.stat().st_size > 0
-    return Access.READ if folder_writable or kept else Access.IMMUTABLE
+    return Access.READ if folder_writable or _has_log(path) else Access.IMMUTABLE
 
 
 class Database:
@@ -62,8 +60,12 @@ class Database:
 
     Args:
         path: The file; made when it is missing and access is `WRITE`.
-        key: The raw key, 32 bytes.
+        key: The raw key, 32 bytes, and the salt, 16 bytes (`keys.database_key`).
         access: What may be done with it.
+
+    Attributes:
+        salt_lost: Its first 16 bytes are not the salt, and no log stands behind them. Nothing is
+            missing, but these bytes were changed.
 
     Raises:
         Damaged: Not an encrypted database of this key.
@@ -72,9 +74,10 @@ class Database:
 
     def __init__(self, path: Path, key: bytes, access: Access = Access.WRITE) -> None:
         check_library(driver.sqlite_version_info)
-        _refuse_plain(path)
+        start = _start(path)
         self.path = path
         self.access = access
+        self.salt_lost = bool(start) and start != key[32:] and not _has_log(path)
         self._key = bytearray(key)
         self._readers = self._engine(size=4, writes=False)
         self._writer = self._engine(size=1, writes=True)
@@ -184,10 +187,15 @@ def check_library(version: tuple[int, ...]) -> None:
         )
 
 
-def _refuse_plain(path: Path) -> None:
+def _has_log(path: Path) -> bool:
+    wal = path.with_name(path.name + "-wal")
+    return wal.exists() and wal.stat().st_size > 0
+
+
+def _start(path: Path) -> bytes:
     """The one place that reads the file by itself, before any connection to it lives."""
     if not path.exists():
-        return
+        return b""
     try:
         with path.open("rb") as file:
             start = file.read(len(_PLAIN))
@@ -195,6 +203,7 @@ def _refuse_plain(path: Path) -> None:
         raise Unavailable("{file} cannot be read.", file=path.name) from error
     if start == _PLAIN:
         raise Damaged("{file} is not encrypted. It is not used.", code="DB_CORRUPT", file=path.name)
+    return start
 
 
 def _raise_ours(error: BaseException | None) -> None:
@@ -223,7 +232,7 @@ def _prepare(
 ) -> None:
     connection.execute("PRAGMA cipher_memory_security=OFF")
     connection.execute("PRAGMA cipher_log_level=NONE")
-    connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+    connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")  # with the salt: the file may lose it
     connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     for name, wanted in pragmas:
         connection.execute(f"PRAGMA {name}={wanted}")

@@ -1,6 +1,6 @@
 """What an open case is held by: its folder and lock, its keys, its database, this device's ledger.
 
-The private side of `storage.casefile`; nothing else uses it.
+The private side of `storage.casefile` and `storage.opened`; nothing else uses it.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from storage import ledger, marks
 from storage.clock import Clock, Pace, Reading, boot_token, monotonic
 from storage.database import Access, Database, access_to_read
 from storage.folder import Layout, Lock
-from storage.keys import LedgerKey, SignerKey, Use, derive, wipe
+from storage.keys import LedgerKey, SignerKey, Use, database_key, derive, wipe
 from storage.pending import Writing
 from storage.register import Register
 from storage.revisions import told
 from storage.seals import Seals
 from storage.tables import ledger_entry, secret
 
-_USES: Final[tuple[Use, ...]] = ("db", "device", "secret", "mark", "derived", "signer")
+_USES: Final[tuple[Use, ...]] = ("device", "secret", "mark", "derived", "signer")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,6 +63,7 @@ class Holding:
     def __init__(self, place: Place, case_id: str, root: bytearray) -> None:
         self.place, self.case_id = place, case_id
         self._keys = {use: derive(root, use) for use in _USES}
+        self._database_key = database_key(root)
         wipe(root)
         self.seals = Seals(bytes(self._keys["secret"]))
         self.database = self._connect()
@@ -172,7 +173,7 @@ class Holding:
         self.register.close()
         self.database.close()
         self.seals.forget()
-        wipe(*self._keys.values())
+        wipe(self._database_key, *self._keys.values())
         self.place.release()
 
     def _connect(self) -> Database:
@@ -181,7 +182,7 @@ class Holding:
             shared = path.with_name(path.name + "-shm").exists()  # somebody may be writing
             usable = os.access(path.parent, os.W_OK) and (self.place.roomy or shared)
             access = access_to_read(path, folder_writable=usable)
-        return Database(path, bytes(self._keys["db"]), access)
+        return Database(path, bytes(self._database_key), access)
 
     def _last_clocks(self, connection: Connection) -> tuple[int, Reading] | None:
         """Return the clocks at this device's last entry; from memory if nothing came since."""

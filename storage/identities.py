@@ -27,7 +27,7 @@ from storage.slots import make_passphrase_slot
 from storage.tables import ledger_entry, origin
 
 if TYPE_CHECKING:
-    from storage.casefile import CaseFile
+    from storage.opened import CaseFile
 
 
 class Identities:

@@ -36,6 +36,14 @@ def derive(root: bytes | bytearray, use: Use) -> bytearray:
     return expand(root, f"witnessmark/{use}/1".encode(), 32)
 
 
+def database_key(root: bytes | bytearray) -> bytearray:
+    """Return the raw key of a database, 32 bytes, and behind it its salt, 16 bytes.
+
+    The salt also stands at the beginning of the file; who has the key need not find it there.
+    """
+    return derive(root, "db") + expand(root, b"witnessmark/db-salt/1", 16)
+
+
 def expand(key: bytes | bytearray, info: bytes, length: int, *, salt: bytes = b"") -> bytearray:
     """Return HKDF-SHA256 output of the given length (an empty salt is RFC 5869's default)."""
     return bytearray(

@@ -36,7 +36,7 @@ from evidence.records import Record, edges_of, record_from
 from storage import tables
 from storage.database import Access, Database
 from storage.disk import world
-from storage.keys import derive, wipe
+from storage.keys import database_key, derive, wipe
 from storage.seals import BODY, Seals, place, seal, unseal
 
 _register: Final = MetaData()
@@ -91,6 +91,11 @@ class Register:
     def is_open(self) -> bool:
         """Whether it was opened with its passphrase."""
         return self._database is not None
+
+    @property
+    def salt_lost(self) -> bool:
+        """Whether the first 16 bytes of the open register were changed. Nothing is lost by it."""
+        return self._database is not None and self._database.salt_lost
 
     def make(self, root: bytearray) -> None:
         """Make an empty register and open it. One that no slot opens is what a crash left.
@@ -191,7 +196,7 @@ class Register:
             return [record_from("identity", _open(connection, seals, row)) for row in rows]
 
     def _connect(self, root: bytearray, access: Access) -> tuple[Database, Seals]:
-        key, sealing = derive(root, "db"), derive(root, "secret")
+        key, sealing = database_key(root), derive(root, "secret")
         self._database, self._seals = (
             Database(self._path, bytes(key), access),
             Seals(bytes(sealing)),

@@ -131,6 +131,16 @@ class Disk:
             if event.op is Op.RENAME:
                 self._name(number, event.path, None)
 
+    def rewriting(self) -> list[int]:
+        """Return the databases whose first sector is being written again and not yet forced."""
+        return [
+            number
+            for path, number in self._now.items()
+            if path.endswith(".db")
+            and self.files[number].forced
+            and any(at < SECTOR for at, data in self.files[number].later if data is not None)
+        ]
+
     def fail(self, chance: random.Random) -> Found:
         """Cut the power; return the names and the bytes that are found afterwards."""
         names = dict(self.names)
@@ -219,6 +229,22 @@ def states(
             start.go_on(number + 1, events[number])
         done = point
         yield State(after=point, found=start.fail(chance), acks=acknowledged(events[:point]))
+
+
+def without_first_sector(
+    start: Disk, events: list[Event], chance: random.Random
+) -> Iterator[State]:
+    """Cut the power at calls where a database's first sector is in flight: it reads as zeros.
+
+    Harsher than the model above: this device does not keep its word.
+    """
+    for number, event in enumerate(events, 1):
+        start.go_on(number, event)
+        for file in start.rewriting():
+            length = chance.choice((16, SECTOR, 8 * SECTOR))
+            names, contents = start.fail(chance)
+            contents[file] = bytes(length) + contents[file][length:]
+            yield State(after=number, found=(names, contents), acks=acknowledged(events[:number]))
 
 
 def lay_out(root: str, found: Found, to: Path) -> None:

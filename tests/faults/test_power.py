@@ -49,6 +49,17 @@ def test_every_promise_has_its_broken_variant() -> None:
     assert set(MUST_BREAK) == set(BROKEN)
 
 
+@pytest.mark.parametrize("scene", ["long", "identity"])
+def test_a_device_that_zeroes_the_first_sector_in_mid_checkpoint_loses_nothing(
+    recorder: Engine, template: Path, scene: str
+) -> None:
+    disk, events = record(recorder, template, scene)
+    cuts = list(power.without_first_sector(disk, events, random.Random(3)))
+    assert len(cuts) > 20
+    few = random.Random(4).sample(cuts, 20)
+    assert [found for cut in few if (found := look(recorder, disk, cut))] == []
+
+
 @pytest.mark.nightly
 @pytest.mark.parametrize("scene", ["create", "put", "ingest", "bulk", "identity", "long"])
 def test_no_acknowledged_act_is_lost_in_a_night_of_power_cuts(
@@ -64,19 +75,33 @@ def lost_power(
     recorder: Engine, template: Path, scene: str, count: int, *, seed: int, variant: str = ""
 ) -> Iterator[list[str]]:
     """Record a scene once; give for each cut the promises that the case then breaks."""
+    disk, events = record(recorder, template, scene, variant)
+    first = next(i for i, event in enumerate(events, 1) if event.op is power.Op.MARK)
+    chance = random.Random(seed)
+    for state in power.states(disk, events, count, chance, since=first if variant else 0):
+        yield look(recorder, disk, state, unborn=scene == "create")
+
+
+def record(
+    recorder: Engine, template: Path, scene: str, variant: str = ""
+) -> tuple[power.Disk, list[power.Event]]:
+    """Act a scene; return the disk it began on and every call it made."""
     desk = recorder.desk(None if scene == "create" else template)
     disk = power.Disk(desk)
     ended = recorder.act(scene, desk, record=True, broken=variant or None)
     assert ended.exit == 0, ended.said
     events = power.read_record(desk.parent / "record")
-    marks = [i + 1 for i, event in enumerate(events) if event.op is power.Op.MARK]
-    assert len(marks) == len(ended.acks) > 0
-    chance = random.Random(seed)
-    for state in power.states(disk, events, count, chance, since=marks[0] if variant else 0):
-        left = recorder.desk(None)
-        left.rmdir()
-        power.lay_out(disk.root, state.found, left)
-        unborn = scene == "create" and not state.acks
-        broken = recorder.check(left, state.acks, orphans=99, unborn=unborn)
-        engine.drop(left)
-        yield [f"after call {state.after}: {one}" for one in broken]
+    assert sum(event.op is power.Op.MARK for event in events) == len(ended.acks) > 0
+    return disk, events
+
+
+def look(
+    recorder: Engine, disk: power.Disk, state: power.State, *, unborn: bool = False
+) -> list[str]:
+    """Lay out what a cut left, and return the promises that the case then breaks."""
+    left = recorder.desk(None)
+    left.rmdir()
+    power.lay_out(disk.root, state.found, left)
+    broken = recorder.check(left, state.acks, orphans=99, unborn=unborn and not state.acks)
+    engine.drop(left)
+    return [f"after call {state.after}: {one}" for one in broken]

@@ -11,7 +11,7 @@ from evidence.errors import Damaged, Refused, Unavailable
 from storage import database
 from storage.database import Access, Database, access_to_read, check_library, failure, is_full
 
-KEY = bytes(range(32))
+KEY = bytes(range(48))
 METADATA = MetaData()
 NOTE = Table(
     "note",
@@ -60,7 +60,7 @@ def test_nothing_of_it_is_readable_without_the_key(path: Path) -> None:
     assert not path.read_bytes().startswith(b"SQLite format 3")
     assert b"note" not in path.read_bytes()
     with pytest.raises(Damaged) as error:
-        Database(path, bytes(32))
+        Database(path, bytes(48))
     assert error.value.code == "PAGE_DAMAGED"
 
 

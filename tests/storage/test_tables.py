@@ -19,7 +19,7 @@ GENESIS, FIRST, SECOND = b"g" * 32, b"1" * 32, b"2" * 32
 @pytest.fixture(scope="module", name="migrated")
 def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("migrated") / "case.db"
-    opened = Database(path, bytes(32))
+    opened = Database(path, bytes(48))
     with opened.write() as connection:
         migrations.upgrade(connection)
     opened.close()
@@ -30,7 +30,7 @@ def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _kept(migrated: Path, tmp_path: Path) -> Iterator[Connection]:
     """A migrated database with one origin, one secret and one entry, inside a transaction."""
     shutil.copy(migrated, tmp_path / "case.db")
-    opened = Database(tmp_path / "case.db", bytes(32))
+    opened = Database(tmp_path / "case.db", bytes(48))
     with opened.write() as connection:
         run(connection, "INSERT INTO origin VALUES (1, 'o', x'aa', :g, NULL)", g=GENESIS)
         run(connection, "INSERT INTO secret VALUES (1, 'record', x'aa', NULL, NULL)")
