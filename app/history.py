@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from app.case import Case
 from evidence.cases import Case as CaseRecord
 from evidence.lines import Head, LedgerLine
-
-if TYPE_CHECKING:
-    from storage.reader import Reader
 
 NEWEST = 5_000
 """So many entries a screen shows at once; the command line shows all."""
@@ -27,7 +23,7 @@ class Chain:
 
 
 def read_chain(case: Case, *, item: str | None = None, limit: int | None = NEWEST) -> Chain:
-    """Return the newest entries, of one item and its files and readings if it is named.
+    """Return the newest entries, of one item, its files and all about them if it is named.
 
     Raises:
         Refused: There is no such item.
@@ -35,17 +31,9 @@ def read_chain(case: Case, *, item: str | None = None, limit: int | None = NEWES
     with case.read() as reader:
         about = None
         if item is not None:
-            about = _story(reader, reader.get(item).id)
+            about = reader.about_item(item)
         everything = sum(one.size for one in reader.origins())  # a copied case has several ledgers
         entries = reader.entries(limit=limit or everything, record=about, newest_first=True)
         authors = (author for one in reader.of(CaseRecord) for author in one.record.authors)
         people = {author.id: author.name for author in authors}
         return Chain(entries=tuple(entries), head=reader.head(), people=people)
-
-
-def _story(reader: Reader, item: str) -> list[str]:
-    """Return the ids of an item, its files, what was read from them, and acts upon them."""
-    naming = reader.incoming(item, withdrawn=True)
-    files = [one.id for one in naming if one.kind == "file"]
-    more = [one.id for file in files for one in reader.incoming(file, withdrawn=True)]
-    return list(dict.fromkeys([item, *(one.id for one in naming), *more]))

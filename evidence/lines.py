@@ -33,6 +33,8 @@ class LedgerLine:
         origin, n: Which ledger, and the number in it.
         at: Device clock (claimed). person, role: Who acted, as what. reason: Why.
         kind, record, ref: What it was about.
+        item: Reference of the item that record is about: itself, of its file, of its reading, of
+            the act; empty where it is about none.
         leaf: Hex leaf hash. body_sha256: Of the exact bytes of the revision.
         file: SHA-256 of the file this act brought in, or None.
     """
@@ -47,6 +49,7 @@ class LedgerLine:
     kind: str
     record: str
     ref: str | None
+    item: str
     leaf: str
     body_sha256: str
     file: str | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import Connection, func, select
@@ -11,6 +12,7 @@ from evidence.errors import Refused
 from evidence.lines import BlobRow, Head, LedgerLine
 from evidence.records import Record, Revision, kind_of
 from storage import index_tables, indexes, tables
+from storage.about_items import items_of, records_about
 from storage.indexes import RecordRow
 from storage.ledger import StoredHead, fault_of, heads, lines
 from storage.revisions import ledger_line, revision_of, stored_history, stored_of
@@ -134,7 +136,17 @@ class Reader:
         if record is not None:
             where.append(_ENTRY.row.in_(self._rows_of(record)))
         page = lines(self.connection, *where, newest_first=newest_first, limit=limit)
-        return [ledger_line(one, self._seals) for one in page]
+        shown = [ledger_line(one, self._seals) for one in page]
+        items = items_of(self.connection, (one.record for one in shown))
+        return [replace(one, item=items.get(one.record, "")) for one in shown]
+
+    def about_item(self, id_or_ref: str) -> list[str]:
+        """Return the ids of an item, of its files, and of all that refers to one of them.
+
+        Raises:
+            Refused: There is no such record (R-03).
+        """
+        return records_about(self.connection, self._row(id_or_ref).id)
 
     def head(self) -> Head:
         """Return the signed end of the ledger that was written to last."""

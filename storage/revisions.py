@@ -155,7 +155,7 @@ def _record(stored: StoredLine, body: bytes | None) -> Record:
 
 
 def ledger_line(stored: StoredLine, seals: Seals) -> LedgerLine:
-    """Return an entry as the custody list shows it."""
+    """Return an entry as the custody list shows it, but for the item it is about."""
     said = told(stored, seals)
     return LedgerLine(
         origin=stored.origin,
@@ -168,6 +168,7 @@ def ledger_line(stored: StoredLine, seals: Seals) -> LedgerLine:
         kind=str(stored.kind or said.what.get("kind", "")),
         record=str(stored.record or said.what.get("record", "")),
         ref=said.what.get("ref"),
+        item="",
         leaf=stored.leaf.hex(),
         body_sha256=str(said.body.get("sha256", "")),
         file=said.file["sha256"] if said.file else None,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.examples import example
 from app.cli.opening import AsJson, CaseFolder, PassphraseFile, opened
 from app.cli.output import emit, table
+
+if TYPE_CHECKING:
+    from evidence.lines import LedgerLine
 
 
 def add_to(tree: typer.Typer) -> None:
@@ -38,6 +41,7 @@ def custody(
                     "act": one.act,
                     "by": {"person": one.person, "as": one.role},
                     "subject": one.ref or one.record,
+                    "item": one.item or None,
                     "facts": {
                         "kind": one.kind,
                         "reason": one.reason,
@@ -58,7 +62,7 @@ def custody(
         lambda: (
             table(
                 ("n", "at (device clock)", "act", "as", "subject", "reason"),
-                [(o.n, o.at, o.act, o.role, o.ref or o.kind, o.reason) for o in entries],
+                [(o.n, o.at, o.act, o.role, _subject(o), o.reason) for o in entries],
                 "No entry.",
             )
             + f"\n\nhead: {head.size} entries, root {head.root}, "
@@ -67,3 +71,8 @@ def custody(
         ),
         as_json=as_json,
     )
+
+
+def _subject(line: LedgerLine) -> str:
+    """Return the reference, or what kind of record of which item it is."""
+    return line.ref or " ".join(filter(None, (line.item, line.kind)))

@@ -86,6 +86,7 @@ def test_details_tell_claims_warnings_and_custody_apart(case: Case) -> None:
 
 
 def test_the_story_of_an_item_holds_its_files_and_readings(case: Case) -> None:
-    kinds = {entry.kind for entry in read_chain(case, item="E-0001").entries}
-    assert kinds == {"item", "file", "reading"}
+    story = read_chain(case, item="E-0001").entries
+    assert {entry.kind for entry in story} == {"item", "file", "reading"}
+    assert {entry.item for entry in story} == {"E-0001"}
     assert read_chain(case, limit=None).head.size == size_of_ledger(case)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
@@ -9,6 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from app.attacks import NewAttack, add_attack
 from tests.ui.conftest import EMPTY, LONG_ARABIC, Desk
+from ui.bidi import ltr
+from ui.screens.custody import Row
 
 KEY = Qt.Key
 
@@ -108,6 +112,16 @@ def test_custody_lists_every_entry_newest_first(desk: Desk, qtbot: QtBot) -> Non
     )
     desk.settle(lambda: len(custody.model.lines) > before)
     assert custody.table.currentIndex().row() == len(custody.model.lines) - before
+
+
+def test_custody_shows_which_item_an_act_or_a_file_is_about(desk: Desk) -> None:
+    custody = desk.custody()
+    shown = {row.line.kind: row for row in custody.model.lines}
+    assert shown["file"].subject == f"{ltr(shown['file'].line.item)} · file"
+    line = replace(shown["file"].line, kind="act", item="E-0002")
+    assert Row(line, "N. Example").subject == ltr("E-0002")
+    assert "E-0002" in Row(line, "N. Example").copied
+    assert Row(replace(line, item=""), "N. Example").subject == "act"
 
 
 def test_an_entry_leads_to_what_it_is_about(desk: Desk) -> None:

@@ -32,14 +32,17 @@ class Row:
 
     @property
     def subject(self) -> str:
-        """Return the reference, or the kind of record where it has none."""
-        return ltr(self.line.ref) if self.line.ref else self.line.kind.replace("_", " ")
+        """Return the reference; else the item it is about, and the kind unless it is an act."""
+        line = self.line
+        kind = "" if line.item and line.kind == "act" else line.kind.replace("_", " ")
+        return ltr(line.ref) if line.ref else " · ".join(filter(None, (ltr(line.item), kind)))
 
     @property
     def copied(self) -> str:
         """Return what Ctrl+C takes: number, act, reference and digest."""
         line = self.line
-        return f"#{line.n} {line.act} {line.ref or line.kind} sha-256 {line.body_sha256}"
+        about = line.ref or line.item or line.kind
+        return f"#{line.n} {line.act} {about} sha-256 {line.body_sha256}"
 
 
 def _when(row: Row) -> str:
@@ -108,7 +111,7 @@ class CustodyScreen(Screen):
         )
 
     def _open(self, row: Row) -> None:
-        ref = row.line.ref or ""
+        ref = row.line.ref or row.line.item
         place = {"E": "Evidence", "A": "Attacks"}.get(ref.partition("-")[0])
         if place:
             self.jump.emit(place, ref)
