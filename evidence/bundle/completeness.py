@@ -157,6 +157,8 @@ class _Explained:
         for key, origin in self._opened.origins.items():
             for n in range(len(origin.leaves)):
                 shown = origin.shown.get(n)
+                if shown is not None and not shown.missing:
+                    continue
                 lacking = {withheld.LINE} if shown is None else set(shown.missing)
                 self._need((key, str(n)), lacking, layout.origin_path(key, "entries.jsonl"))
 

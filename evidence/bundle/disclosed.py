@@ -11,6 +11,8 @@ from evidence.custody.acts import Act
 from evidence.custody.canonical import MAX_LINE, canonical_bytes, load_canonical
 
 _STUB = re.compile(rb'\{"n":(0|[1-9][0-9]{0,15}),"withheld":"([0-9a-f]{64})"\}')
+# The whole canonical form of a line whose disclosures are written as they should be.
+_ROW = re.compile(rb'\{"d":\["([A-Za-z0-9_-]+(?:","[A-Za-z0-9_-]+)*)"\],"n":(0|[1-9][0-9]{0,14})\}')
 _MAX_DISCLOSURES = 6 * MAX_LINE
 
 
@@ -136,31 +138,34 @@ def _read_line(
         _problem(origin, "ALTERED", n, "the line names another case, key or number")
     if entry.prev != before:
         _problem(origin, "ALTERED", n, "the line does not follow the one before it")
-    bare = Shown(n, entry.act, origin.leaves[-1].hex())
+    leaf = origin.leaves[-1].hex()
     try:
-        values = entries.opened(entry, texts)
-        origin.shown[n] = _shown(bare, values)
+        origin.shown[n] = _shown(n, entry.act, leaf, entries.opened(entry, texts))
     except (ValueError, TypeError, KeyError) as error:
-        origin.shown[n] = bare
+        origin.shown[n] = Shown(n, entry.act, leaf)
         _problem(origin, "ALTERED", n, f"its disclosures: {error}", "disclosures.jsonl")
 
 
-def _shown(bare: Shown, values: dict[str, object]) -> Shown:
-    what, body, file = (_object(values.get(name)) for name in ("what", "body", "file"))
+def _shown(n: int, act: Act, leaf: str, values: dict[str, object]) -> Shown:
+    what, body, file = map(_object, map(values.get, ("what", "body", "file")))
     size = body.get("size")
     if "body" in values and not isinstance(size, int):
         raise ValueError("a body has a size")
     return Shown(
-        n=bare.n,
-        act=bare.act,
-        leaf=bare.leaf,
-        missing=tuple(name for name in entries.NAMES if name not in values),
+        n=n,
+        act=act,
+        leaf=leaf,
+        missing=(
+            tuple(name for name in entries.NAMES if name not in values)
+            if len(values) < len(entries.NAMES)
+            else ()
+        ),
         kind=_text(what.get("kind")),
         record=_text(what.get("record")),
         ref=_text(what.get("ref")),
         body=_text(body.get("sha256")),
         size=size if isinstance(size, int) else None,
-        parents=tuple(str(one) for one in _list(body.get("parents"))),
+        parents=tuple(map(str, _list(body.get("parents")))),
         file=(str(file["sha256"]), str(file["sha512"]), int(str(file["size"]))) if file else None,
     )
 
@@ -235,6 +240,9 @@ _FILE = "disclosures.jsonl"
 
 
 def _row(line: bytes) -> tuple[int, list[str]]:
+    usual = _ROW.fullmatch(line)
+    if usual is not None and len(line) <= _MAX_DISCLOSURES:
+        return int(usual[2]), usual[1].decode("ascii").split('","')
     plain = load_canonical(line, limit=_MAX_DISCLOSURES)
     if not isinstance(plain, dict) or set(plain) != {"d", "n"}:
         raise ValueError("not a line of disclosures")

@@ -160,13 +160,15 @@ def opened(entry: Entry, disclosures: Iterable[str]) -> dict[str, object]:
         ValueError: A digest is not in the line, or a name is unknown or stands twice.
     """
     values: dict[str, object] = {}
+    digests = disclosure.standard(entry.digests)
     for text in disclosures:
-        if not text.isascii() or disclosure.digest(text) not in entry.digests:
+        shown = disclosure.opened(text, digests)
+        if shown is None:
             raise ValueError("a disclosure does not belong to this line")
-        shown = disclosure.read(text)
-        if shown.name not in NAMES:
-            raise ValueError(f"{shown.name!r} is not one of the six names")
-        if shown.name in values:
-            raise ValueError(f"{shown.name} is disclosed twice")
-        values[shown.name] = shown.value
+        name, value = shown
+        if name not in NAMES:
+            raise ValueError(f"{name!r} is not one of the six names")
+        if name in values:
+            raise ValueError(f"{name} is disclosed twice")
+        values[name] = value
     return values
