@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from app.paths import state_folder
 from evidence.acts import Acting, ActingRole, CustodyAct
 from evidence.custody.acts import Act
-from evidence.errors import Damaged
+from evidence.errors import Damaged, Unavailable
 from evidence.ids import new_id
 
 if TYPE_CHECKING:
@@ -113,6 +113,12 @@ def create_case(
 
     author = Author(id=new_id(), name=investigator, role=ActingRole.INVESTIGATOR)
     record = CaseRecord(title=title, authors=(author,))  # refused before anything is on disk
+    if not folder.parent.is_dir():
+        raise Unavailable(
+            "There is no folder {path} to make the case in.",
+            advice="Nothing was changed. Make it first, or choose another place.",
+            path=folder.parent,
+        )
     acting = Acting(person=author.id, role="investigator")
     made = casefile.create(
         folder,

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from app.case import Case
 from app.export_order import refuse_inside
+from app.named import named
 from evidence.acts import CustodyAct
+from evidence.attacks import Attack
 from evidence.custody.acts import Act
 from evidence.digests import Digests
 from evidence.errors import Damaged, Refused, Unavailable
@@ -107,7 +109,7 @@ def list_items(case: Case, attack: str | None = None) -> list[ItemLine]:
     from storage.list_items import all_items
 
     with case.read() as reader:
-        wanted = reader.get(attack).id if attack else None
+        wanted = None if attack is None else named(reader, attack, Attack).id
         return all_items(reader.connection, attack=wanted)
 
 
@@ -150,7 +152,9 @@ def extract(case: Case, ref: str, out: Path, *, reason: str | None) -> Extracted
     target = out / _safe_name(file, item) if out.is_dir() else out
     refuse_inside(case, target)
     if target.exists() or target.is_symlink():
-        raise Refused("{path} exists; nothing is overwritten.", path=target)
+        raise Refused(
+            "{path} exists; nothing is overwritten.", advice="Choose another name.", path=target
+        )
     part = target.with_name(f".{target.name}.part")
     try:
         _write(case, file.record, part)

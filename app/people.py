@@ -106,6 +106,8 @@ def open_identity(case: Case, ref: str, *, reason: str | None, passphrase: str) 
         person = person_id(reader, ref)
     register = case.file.register
     register.unlock(passphrase)
+    if register.record_of(person) is None:
+        raise Refused("No identity is recorded for {ref}.", ref=ref)
     told = register.open_identity(person, case.acting, reason=reason or "")
     if not isinstance(told, Identity):
         raise TypeError("the register holds identities")

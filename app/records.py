@@ -113,9 +113,13 @@ def resolved(reader: Reader, text: str, kinds: frozenset[str] | None) -> str:
     """
     found = reader.find(text)
     if found is None or (kinds is not None and found.kind not in kinds):
-        wanted = " or ".join(sorted(kinds)) if kinds else "record"
+        wanted = " or ".join(map(_in_words, sorted(kinds))) if kinds else "record"
         raise Refused(
-            "There is no {wanted} {name} in this case.", rule="R-03", wanted=wanted, name=text
+            "There is no {wanted} {name} in this case.",
+            rule="R-03",
+            advice="Nothing was changed. Look at the list and choose again.",
+            wanted=wanted,
+            name=text,
         )
     return found.id
 
@@ -136,14 +140,17 @@ def record_of(kind: str, plain: Mapping[str, object], id_of: Swap) -> Record:
         made = record_from_plain(kind, ids)
     except ValueError as error:
         raise Refused(
-            "This is not a {kind}: {why}.", advice="Nothing was changed.", kind=kind, why=error
+            "This is not a {kind}: {why}.",
+            advice="Nothing was changed. docs/reference.md names the fields of every kind.",
+            kind=_in_words(kind),
+            why=error,
         ) from error
     unknown = list(_dropped(ids, json.loads(body_of(made)), ""))
     if unknown:
         raise Refused(
             "A {kind} has no field {names}.",
             advice="Nothing was changed. Check the spelling: what is not known is not kept.",
-            kind=kind,
+            kind=_in_words(kind),
             names=", ".join(unknown),
         )
     return made
@@ -166,6 +173,10 @@ def _dropped(given: object, kept: object, path: str) -> Iterator[str]:
             yield from _dropped(one, other, path)
 
 
+def _in_words(kind: str) -> str:
+    return kind.replace("_", " ")
+
+
 def _plain(body: bytes) -> dict[str, object]:
     plain: dict[str, object] = json.loads(body)
     return plain
@@ -177,5 +188,5 @@ def _check_typed(kind: str) -> None:
         raise Refused(
             "A {kind} is written by the program, not typed.",
             advice="Use the command that does it: ingest, export, identity set, custody acts.",
-            kind=kind,
+            kind=_in_words(kind),
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LINK = "It is a link; links are not followed. Add the file it points to."
+NOTHING = "There is nothing at this path. Check how it is written."
 SPECIAL = "It is not a file but a device, pipe or socket."
 OWN_CASE = "It is the open case itself; a case cannot be evidence of itself."
 
@@ -64,6 +65,8 @@ def _walk(top: bytes, own: tuple[int, int] | None) -> Iterator[Found | NotTaken]
         path = waiting.pop()
         try:
             met = _look(path, own)
+        except FileNotFoundError as error:
+            met = NotTaken(path=path, reason=NOTHING if path == top else said_by(error), world=True)
         except OSError as error:
             met = NotTaken(path=path, reason=said_by(error), world=True)
         if isinstance(met, list):

@@ -80,7 +80,11 @@ def verify_bundle(
     """
     wanted = [name for name in require.split(",") if name]
     if unknown := [name for name in wanted if name not in set(Verdicts)]:
-        raise Refused("There is no verdict named {name}.", name=unknown[0])
+        raise Refused(
+            "There is no verdict named {name}.",
+            advice=f"The verdicts are: {', '.join(Verdicts)}.",
+            name=unknown[0],
+        )
     asked = Asked(signers=frozenset(signers), root=root, checkers=Checkers(ed25519=_ed25519))
     report = verify.verify(path, asked)
     return report, report.exit_code(Verdicts(name) for name in wanted)

@@ -24,6 +24,7 @@ from evidence.moments import (
     FINER_THAN_A_DAY,
     UNDATED,
     Moment,
+    backwards,
     instant_text,
     refuse_backwards,
     zone_named,
@@ -39,6 +40,7 @@ _QUALIFIERS: Final[Mapping[str, Qualifier]] = {
 _MARKS: Final = {qualifier: mark for mark, qualifier in _QUALIFIERS.items()}
 _DATE = re.compile(r"([1-9]\d{3})(?:-(\d\d)(?:-(\d\d))?)?([?~%]?)")
 _TIME = re.compile(r"([1-9]\d{3}-\d\d-\d\d)T(\d\d)(?::(\d\d)(?::(\d\d))?)?(Z|[+-]\d\d:\d\d)?")
+_SPAN = re.compile(r"(\[?[1-9]\d{3}\b[^/]*|\.\.|)/(\[?[1-9]\d{3}\b[^/]*|\.\.|)")
 _SET = re.compile(r"\[([^\[\]]*?)\.\.([^\[\]]*?)\]")
 _HOURS: Final[Mapping[PartOfDay, tuple[int, int]]] = {
     PartOfDay.DAWN: (4, 7),
@@ -80,7 +82,7 @@ def read(text: str, told: Told | None = None) -> Moment:
             zone (R-08), or words are missing (R-09).
     """
     text, told = text.strip(), told or Told()
-    if "/" in text:
+    if _SPAN.fullmatch(text):
         raise Refused(
             "{text} lasts from one moment to another.",
             advice="Give start and end apart; one moment between two days is [a..b].",
@@ -101,11 +103,12 @@ def read_span(text: str, told: Told | None = None) -> tuple[Moment, Moment | Non
     Raises:
         Refused: As for `read`; or it ends before it starts (R-07).
     """
-    if "/" not in text:
+    match = _SPAN.fullmatch(text.strip())
+    if match is None:
         return read(text, told), None
-    parts = [part.strip() for part in text.split("/", 1)]
-    start, end = (UNDATED if part in {"", ".."} else read(part, told) for part in parts)
+    start, end = (UNDATED if part in {"", ".."} else read(part, told) for part in match.groups())
     refuse_backwards(start, end)
+    _refuse_days_backwards(match[1], match[2])
     return start, end
 
 
@@ -197,6 +200,7 @@ def _read_time(match: re.Match[str], told: Told) -> Moment:
     grain, seconds = (
         (Grain.SECOND, 1) if second else (Grain.MINUTE, 60) if minute else (Grain.HOUR, 3600)
     )
+    _year(day[:4])
     try:
         first = datetime.fromisoformat(f"{day}T{hour}:{minute or '00'}:{second or '00'}")
     except ValueError:
@@ -215,11 +219,28 @@ def _read_time(match: re.Match[str], told: Told) -> Moment:
     return _moment(start, end, grain, told)
 
 
+def _refuse_days_backwards(start: str, end: str) -> None:
+    """Refuse days that run backwards in whatever zone both are: their bounds may still overlap."""
+    days = all(map(_DATE.fullmatch, (start, end)))
+    if days and _read_date(end)[1] < _read_date(start)[0]:
+        raise backwards(start, end)
+
+
+def _year(digits: str) -> int:
+    if digits == "9999":  # its last hours lie behind the end of all calendars we count with
+        raise Refused(
+            "The year {year} is too far away to be counted with.",
+            advice="Nothing was changed. Years run from 1000 to 9998.",
+            year=digits,
+        )
+    return int(digits)
+
+
 def _read_date(text: str) -> tuple[date, date, Grain, Qualifier]:
     match = _DATE.fullmatch(text)
     if match is None:
         raise _not_read(text)
-    year, month, day = int(match[1]), int(match[2] or 1), int(match[3] or 1)
+    year, month, day = _year(match[1]), int(match[2] or 1), int(match[3] or 1)
     qualifier = _QUALIFIERS[match[4]]
     try:
         if match[3]:
@@ -271,7 +292,9 @@ def _mark(moment: Moment) -> str:
 
 def _not_read(text: str) -> Refused:
     return Refused(
-        "{text} is not a date that can be read.",
-        advice="Write 2015-11-29, 2015-11, 2015~, 2015-11-29T09:00 or [2015-11-29..2015-11-30].",
+        "{text} is not a date that can be read. Nothing was changed.",
+        advice="Write the year first: 2024-03-12, 2024-03, 2024-03? (perhaps), 2024~ (about), "
+        "2024-03-12T09:00, [2024-03-12..2024-03-14] (one of these days), or where something "
+        "lasted 2024-03-12/2024-03-14.",
         text=text,
     )

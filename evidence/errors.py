@@ -41,7 +41,7 @@ class CaseError(Exception):
 
     def __str__(self) -> str:
         """What happened, with the facts filled in."""
-        shown = {name: quote(fact) for name, fact in self.facts.items()}
+        shown = {name: quote(fact) or "“”" for name, fact in self.facts.items()}
         return self.template.format_map(shown) if shown else self.template
 
 

@@ -111,7 +111,8 @@ class Moment(Value):
             raise Refused(
                 "Which zone? A time finer than a day needs one.",
                 rule="R-08",
-                advice="Name the zone and how it is known; 'assumed' is an answer.",
+                advice="Name the zone, such as Asia/Damascus, and how it is known; "
+                "'assumed' is an answer.",
             )
         if self.time_basis in _QUOTED and not self.text:
             raise Refused(
@@ -173,10 +174,15 @@ def refuse_backwards(start: Moment, end: Moment | None) -> None:
         Refused: It was.
     """
     if end is not None and before(end, start):
-        raise Refused(
-            "The end ({end}) is before the start ({start}).",
-            rule="R-07",
-            advice="Exchange the two, or correct one.",
-            end=end.latest,
-            start=start.earliest,
-        )
+        raise backwards(start.earliest, end.latest)
+
+
+def backwards(start: str | None, end: str | None) -> Refused:
+    """Return the refusal of an end that was before its start."""
+    return Refused(
+        "The end ({end}) is before the start ({start}).",
+        rule="R-07",
+        advice="Exchange the two, or correct one.",
+        end=end,
+        start=start,
+    )

@@ -98,7 +98,10 @@ def _kept(text: str, bad: re.Pattern[str]) -> str:
             code=f"{ord(found[0]):04X}",
         )
     if not text or text.isspace():
-        raise Refused("A text is empty.", advice="Leave the field out if there is nothing to say.")
+        raise Refused(
+            "This text is empty.",
+            advice="Nothing was changed. Write it; where it may be missing, leave it out.",
+        )
     return text
 
 

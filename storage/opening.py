@@ -75,6 +75,7 @@ def settled(held: Holding, slots: Slots) -> Slots:
         return slots
     without = replace(slots, slots=slots.slots[:-1])
     with held.database.read() as connection:
+        _refuse_empty(connection)
         if not _slots_fit(connection, without, held.seals):
             return slots
     if held.writable:
@@ -113,8 +114,7 @@ def fault(
         Damaged: It is no case database at all.
         Unavailable: A newer program made it.
     """
-    if migrations.schema_number(connection) != tables.SCHEMA:
-        raise Damaged("The database of this case is empty.", code="DB_CORRUPT")
+    _refuse_empty(connection)
     if tables.fingerprint(connection) != tables.FINGERPRINTS[tables.SCHEMA]:
         return "SCHEMA_CHANGED"
     found = heads(connection)
@@ -125,6 +125,11 @@ def fault(
     if mark and any(_turned_back(connection, found, *one) for one in mark.items()):
         return "ROLLED_BACK"
     return None if _slots_fit(connection, slots, seals) else "SLOTS_CHANGED"
+
+
+def _refuse_empty(connection: Connection) -> None:
+    if migrations.schema_number(connection) != tables.SCHEMA:
+        raise Damaged("The database of this case is empty.", code="DB_CORRUPT", advice=COMPARE)
 
 
 def missing_database() -> Damaged:

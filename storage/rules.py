@@ -38,7 +38,11 @@ def reason_for(act: Act, reason: str | None, *, first: bool) -> str | None:
         return None
     if sum(letter.isalpha() for letter in text) < _LETTERS:
         if act is Act.IDENTITY_OPEN:
-            raise Refused("Why do you need this name? Your answer is kept.", rule="R-23")
+            raise Refused(
+                "Why do you need this name? Your answer is kept.",
+                rule="R-23",
+                advice="The identity stays sealed. Give a reason of at least three letters.",
+            )
         raise Refused(
             "Say why this changes." if not first else "Say why this is done.",
             rule="R-02",

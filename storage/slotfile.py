@@ -7,6 +7,7 @@ silence.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from evidence.custody.canonical import load_canonical
@@ -50,11 +51,22 @@ def read_copies(layout: Layout) -> tuple[Slots | Damaged, Slots | Damaged]:
         found = [path.read_bytes()[: MAX_FILE + 1] for path in layout.slots if path.exists()]
         names = [path for path in layout.slots if path.exists()]
     if not found:
-        raise Unavailable("There is no case at {path}.", path=layout.root)
+        raise _no_case(layout.root)
     copies = dict(zip(names, map(parse, found), strict=True))
     missing = damaged("A copy of case.json is missing.")
     first, second = (copies.get(path, missing) for path in layout.slots)
     return first, second
+
+
+def _no_case(root: Path) -> Unavailable:
+    if not root.exists():
+        told, advice = "There is nothing at {path}.", "Check the path; the drive may not be there."
+    elif not root.is_dir():
+        told, advice = "{path} is a file, not a case.", "A case is a folder; give that."
+    else:
+        told = "The folder {path} is not a case."
+        advice = "A case is a folder that holds case.json and case.db; give that one itself."
+    return Unavailable(told, advice=advice, path=root)
 
 
 def unlock(layout: Layout, text: str, *, opens: Opens = "case") -> Unlocked:

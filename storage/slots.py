@@ -154,6 +154,11 @@ def open_slots(slots: Slots, text: str, *, opens: Opens = "case") -> tuple[bytea
             root = _open(slot, secret)
             if root is not None:
                 return root, slot
+    if opens == "register":
+        raise WrongPassphrase(
+            "The passphrase does not open the register of identities. Nothing was changed.",
+            advice="It has a passphrase of its own, not that of the case. Try again.",
+        )
     raise WrongPassphrase(
         "The passphrase does not open this case. Nothing was changed.",
         advice="Try again, or use the recovery key.",

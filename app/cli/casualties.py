@@ -9,6 +9,7 @@ import typer
 from app.cli.examples import example
 from app.cli.opening import AsJson, CaseFolder, PassphraseFile, opened
 from app.cli.output import emit, table
+from evidence.errors import Refused
 from evidence.judging_words import (
     CasualtyRule,
     CivilStatus,
@@ -92,6 +93,11 @@ def add(
         for kind, others in zip(CountLink, links, strict=True)
         for other in others or ()
     ]
+    if relations and because is None:
+        raise Refused(
+            "Why are these counts related so?",
+            advice="Nothing was recorded. Say it with --because.",
+        )
     with opened(case, passphrase_file) as at:
         made = add_count(at, new, relations)
     emit({"ref": made.ref, "id": made.id}, lambda: f"{made.ref} is recorded.", as_json=as_json)

@@ -22,16 +22,42 @@ def json_object(file: Path | None) -> dict[str, object]:
         Refused: It is not one JSON object.
         Unavailable: The file cannot be read.
     """
+    where = "standard input" if file is None else file
     try:
         text = sys.stdin.read() if file is None else file.read_text(encoding="utf-8")
-        plain = json.loads(text)
     except OSError as error:
-        raise Unavailable("The file {file} cannot be read.", file=file) from error
+        raise unreadable(file, error) from error
+    except UnicodeDecodeError as error:
+        raise Refused("{where} is not text in UTF-8.", where=where) from error
+    if not text.strip():
+        raise Refused(
+            "Nothing came from {where}.",
+            advice="Nothing was changed. Give the fields as one JSON object, with --file F.json.",
+            where=where,
+        )
+    try:
+        plain = json.loads(text)
     except ValueError as error:
-        raise Refused("This is not JSON: {why}.", why=error) from error
+        raise Refused("{where} is not JSON: {why}.", where=where, why=error) from error
     if not isinstance(plain, dict):
         raise Refused("The fields of a record are one JSON object.")
     return plain
+
+
+def unreadable(file: object, error: OSError) -> Unavailable:
+    """Return why a file that was named cannot be read, as the system says it."""
+    if isinstance(error, FileNotFoundError):
+        told = "There is no file {file}."
+    elif isinstance(error, IsADirectoryError):
+        told = "{file} is a folder, not a file."
+    else:
+        told = "The file {file} cannot be read: {why}."
+    return Unavailable(
+        told,
+        advice="The case was not touched. Check the path and its permissions.",
+        file=file,
+        why=error.strerror,
+    )
 
 
 def answer(text: str | None) -> Answer:
@@ -60,7 +86,11 @@ def pair(text: str, by: str) -> tuple[str, str]:
     """
     first, found, second = text.partition(by)
     if not found or not first.strip() or not second.strip():
-        raise Refused("{text} has two sides, parted by {by}.", text=text, by=by)
+        raise Refused(
+            "{text} is only one half of two.",
+            advice=f"Write both sides, with a {by} between them.",
+            text=text,
+        )
     return first.strip(), second.strip()
 
 

@@ -7,8 +7,12 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from evidence.errors import Cancelled, CaseError, Refused
+
+if TYPE_CHECKING:
+    from typer._click.exceptions import ClickException
 
 ADVICE_FOR_A_BUG = (
     "This is a fault in Witnessmark, not in your evidence: finished work is on disk. "
@@ -53,13 +57,19 @@ def _run(arguments: Sequence[str]) -> int:
     except Abort:
         raise Cancelled from None
     except ClickException as error:
-        if "--json" in arguments:
-            raise Refused(error.format_message()) from error
-        error.show(sys.stderr)
-        return Refused.exit_code
+        raise _misused(error) from error
     if code == Cancelled.exit_code:  # what typer makes of Ctrl+C
         raise Cancelled
     return code if isinstance(code, int) else 0
+
+
+def _misused(error: ClickException) -> Refused:
+    """Return wrong usage in our own words, with the way to the help of that command."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "witnessmark"
+    said = error.format_message().replace("Invalid value for ", "").replace("Invalid value: ", "")
+    said = f"{said[0].upper()}{said[1:]}" if said else "This command is not complete."
+    return Refused("{said}", advice=f"See: {command} --help", said=said)
 
 
 def _end(code: int, name: str, text: str, *, as_json: bool) -> int:

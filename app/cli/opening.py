@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from app.case import Case, open_case
+from app.cli.forms import unreadable
 from app.cli.output import say
 from evidence.errors import Unavailable, WrongPassphrase
 
@@ -93,10 +94,21 @@ def _passphrase(file: Path | None, variable: str, prompt: str, *, twice: bool) -
 def _first_line(file: Path) -> str:
     try:
         with file.open("rb") as source:  # a device would never end
-            return source.read(MAX_PASSPHRASE_FILE).decode().split("\n", 1)[0].rstrip("\r")
-    except (OSError, UnicodeDecodeError) as error:
+            start = source.read(MAX_PASSPHRASE_FILE)
+    except OSError as error:
+        raise unreadable(file, error) from error
+    try:
+        line = start.split(b"\n", 1)[0].decode("utf-8-sig").rstrip("\r")
+    except UnicodeDecodeError as error:
         raise Unavailable(
-            "The passphrase file {file} cannot be read.",
-            advice="The case was not touched. Check the path and its permissions.",
+            "The passphrase file {file} is not text in UTF-8.",
+            advice="The case was not touched. A passphrase is the first line of a text file.",
             file=file,
         ) from error
+    if not line:
+        raise WrongPassphrase(
+            "The first line of {file} is empty, so no passphrase was given.",
+            advice="The case was not touched. Write the passphrase into the first line.",
+            file=file,
+        )
+    return line

@@ -30,7 +30,9 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[object]], empty: str) ->
 
 def explain(error: CaseError) -> str:
     """Return the lines of a failure: what happened, then what one can do."""
-    return f"{error}\n{error.advice}" if error.advice else str(error)
+    unsaid = isinstance(error, Refused) and "othing was" not in f"{error}{error.advice}"
+    advice = " ".join(part for part in ("Nothing was changed." * unsaid, error.advice) if part)
+    return f"{error}\n{advice}" if advice else str(error)
 
 
 def failure(error: CaseError) -> dict[str, object]:

@@ -49,7 +49,7 @@ def test_relations_are_recorded_with_the_count_or_not_at_all(shared: Case) -> No
     assert [entry.kind for entry in newest(shared, 2)] == ["count_relation", "casualty_count"]
     with refused(shared, "N-900", "R-03"):
         add_count(shared, counted(9, "x"), [NewRelation(kind=part.kind, other="N-900", reason="a")])
-    with refused(shared, "reason: A text is empty"):
+    with refused(shared, "reason: This text is empty"):
         add_count(shared, counted(9, "x"), [NewRelation(kind=part.kind, other=whole, reason="")])
     circle = {"a": whole, "b": made.ref, "kind": "part_of", "reason": "turned around"}
     with refused(shared, f"{made.ref} is already part of {whole}", "R-06"):

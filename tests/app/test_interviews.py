@@ -132,7 +132,7 @@ def test_an_interpreter_is_not_the_interviewee(shared: Case) -> None:
 
 def test_what_is_no_file_is_not_taken_and_nothing_is_recorded(shared: Case, tmp_path: Path) -> None:
     person = a_person(shared)
-    with pytest.raises(Unavailable, match="no longer there"):
+    with pytest.raises(Unavailable, match="There is nothing at this path"):
         add_interview(shared, asked(person, recordings=(tmp_path / "nowhere.wav",)))
     link = tmp_path / "link.wav"
     link.symlink_to(RECORDING)

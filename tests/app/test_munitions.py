@@ -101,7 +101,7 @@ def test_a_remnant_that_was_cleared_shows_no_safety_text(shared: Case) -> None:
         ({"hypotheses": ["a bomb"]}, "holds objects", None),
         ({"identification": ["H1"]}, "holds objects", None),
         ({"hypotheses": [{"label": "H1", "text": "a"}] * 2}, "are called H1", None),
-        ({"identification": {**CONCLUDED, "hypothesis": "H7"}}, "munition_hypothesis H7", "R-03"),
+        ({"identification": {**CONCLUDED, "hypothesis": "H7"}}, "munition hypothesis H7", "R-03"),
         ({"identification": {**CONCLUDED, "limits": None}}, "Expected `str`", None),
         ({"identification": {**CONCLUDED, "basis": ["machine_suggestion"]}}, "alone", "R-21"),
         ({"conclusion": {}}, "has no field conclusion", None),
@@ -151,7 +151,7 @@ def test_a_new_conclusion_is_the_next_version_and_a_reading_stands_beside(
     assert current is not None
     assert current.id == second.id
     bare = add_analysis(shared, {"question": "And this?"}).ref or ""
-    with refused(shared, "munition_hypothesis H1", "R-03"):
+    with refused(shared, "munition hypothesis H1", "R-03"):
         identify(shared, bare, CONCLUDED)
 
 

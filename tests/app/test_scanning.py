@@ -57,7 +57,7 @@ def test_the_open_case_is_not_evidence_of_itself(tmp_path: Path) -> None:
 def test_a_missing_path_is_the_world_saying_no(tmp_path: Path) -> None:
     (one,) = scan([tmp_path / "gone.jpg"]).not_taken
     assert one.world
-    assert one.reason == "It is no longer there."
+    assert one.reason == "There is nothing at this path. Check how it is written."
 
 
 def test_what_the_system_says_becomes_a_sentence() -> None:

@@ -45,7 +45,7 @@ def test_r06_an_attack_is_not_linked_with_itself() -> None:
 
 
 def test_a_link_says_why() -> None:
-    with pytest.raises(Refused, match="reason: A text is empty"):
+    with pytest.raises(Refused, match="reason: This text is empty"):
         AttackLink(a=AttackId("a1"), b=AttackId("a2"), kind=AttackLinkKind.PATTERN, reason="")
 
 

@@ -219,7 +219,27 @@ def test_ends_of_different_grain_are_read_to_the_day() -> None:
 def test_what_cannot_be_read_says_how_to_write_it(text: str) -> None:
     with pytest.raises(Refused, match="not a date that can be read") as refused:
         read(text, DAMASCUS)
-    assert "2015-11-29" in refused.value.advice
+    assert "2024-03-12/2024-03-14" in refused.value.advice
+
+
+@pytest.mark.parametrize("text", ["12/03/2024", "2015/11/29", "2015-11-29/30", "1/2/3"])
+def test_a_date_with_strokes_is_not_taken_for_a_stretch_of_time(text: str) -> None:
+    with pytest.raises(Refused, match=f"^{text} is not a date that can be read"):
+        read_span(text)
+    with pytest.raises(Refused, match=f"^{text} is not a date that can be read"):
+        read(text)
+
+
+@pytest.mark.parametrize("text", ["9999", "9999-12-31", "9999-12-31T09:00", "[2015..9999]"])
+def test_a_year_that_cannot_be_counted_with_is_refused(text: str) -> None:
+    with pytest.raises(Refused, match="The year 9999 is too far away"):
+        read(text, DAMASCUS)
+
+
+def test_days_that_run_backwards_are_refused_also_where_the_zone_is_not_known() -> None:
+    with pytest.raises(Refused, match="is before the start"):
+        read_span("2024-03-12/2024-03-11")
+    assert read_span("2024-03-12/2024-03-12")[1] is not None
 
 
 def test_one_moment_is_not_a_stretch_of_time() -> None:

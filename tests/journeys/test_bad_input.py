@@ -257,7 +257,7 @@ def test_no_case_and_no_file_are_told(run: Run, case: Path, card: Path, tmp_path
     code, said = ingest(run, case, card / "gone.jpg", card / "a.txt")
     assert code == 4
     assert [one["name"] for one in said["received"]] == ["a.txt"]
-    assert "no longer there" in said["failed"][0]["reason"]
+    assert "There is nothing at this path" in said["failed"][0]["reason"]
 
 
 def test_a_copied_case_on_another_device_starts_a_ledger_of_its_own(

@@ -151,7 +151,7 @@ def test_what_is_not_json_and_a_file_that_is_not_there_are_told_apart(
 ) -> None:
     done = run(folder, "add", "attack", text="{title")
     assert (done["code"], done["error"]) == (2, "refused")
-    assert "This is not JSON" in done["text"]
+    assert "standard input is not JSON" in done["text"]
     done = run(folder, "add", "attack", "--file", str(tmp_path / "nowhere.json"))
     assert (done["code"], done["error"]) == (4, "unavailable")
 

@@ -221,7 +221,7 @@ def test_a_case_without_its_name_secret_is_damage(desk: Desk) -> None:
 
 def test_no_case_is_no_case(desk: Desk, tmp_path: Path) -> None:
     other = Desk(tmp_path / "nothing", desk.state, desk.recovery_key)
-    with pytest.raises(Unavailable, match="no case"):
+    with pytest.raises(Unavailable, match="There is nothing at"):
         other.open()
     assert not (tmp_path / "nothing").exists()
 

@@ -98,6 +98,15 @@ def test_r24_a_name_stands_in_the_register_alone(desk: Desk, names: CaseFile) ->
         assert path.is_dir() or b"Canary" not in path.read_bytes()
 
 
+def test_an_emptied_database_is_damage_also_where_there_is_a_register(
+    desk: Desk, names: CaseFile
+) -> None:
+    names.close()
+    (desk.folder / "case.db").write_bytes(b"")
+    with pytest.raises(Damaged, match="The database of this case is empty"):
+        desk.open()
+
+
 def test_opening_the_case_does_not_open_the_register(desk: Desk, names: CaseFile) -> None:
     person, _ = set_identity(names)
     names.close()
@@ -113,7 +122,7 @@ def test_opening_the_case_does_not_open_the_register(desk: Desk, names: CaseFile
     ):
         with pytest.raises(Unavailable, match="closed"):
             closed()
-    with pytest.raises(WrongPassphrase):
+    with pytest.raises(WrongPassphrase, match="the register of identities"):
         again.register.unlock("correct horse battery staple")
     again.register.unlock(REGISTER_PASSPHRASE)
     again.register.unlock("not asked for any more")

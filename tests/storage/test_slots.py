@@ -295,8 +295,16 @@ def test_a_case_of_a_newer_program_is_refused(layout: folder.Layout) -> None:
 
 
 def test_a_folder_without_slots_is_no_case(tmp_path: Path) -> None:
-    with pytest.raises(Unavailable, match="There is no case"):
+    with pytest.raises(Unavailable, match=r"The folder .* is not a case"):
         slotfile.unlock(folder.Layout(tmp_path), PASSPHRASE)
+
+
+def test_nothing_and_a_file_are_no_case_either(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("x")
+    with pytest.raises(Unavailable, match="There is nothing at"):
+        slotfile.unlock(folder.Layout(tmp_path / "gone.case"), PASSPHRASE)
+    with pytest.raises(Unavailable, match=r"note\.txt is a file, not a case"):
+        slotfile.unlock(folder.Layout(tmp_path / "note.txt"), PASSPHRASE)
 
 
 def test_slots_of_unknown_kinds_are_kept_as_they_are(layout: folder.Layout) -> None:
