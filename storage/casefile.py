@@ -21,6 +21,7 @@ from storage.holding import Holding, Place
 from storage.kdf import FLOOR, Kdf, calibrated
 from storage.keys import new_recovery_key
 from storage.opened import CaseFile
+from storage.read_only import ReadOnly, sweep
 from storage.reader import Reader
 from storage.records import Transaction
 from storage.slots import Slots, make_passphrase_slot, make_recovery_slot
@@ -58,7 +59,8 @@ def create(
     """
     layout = folders.create(folder)
     recovery, root = new_recovery_key(), bytearray(os.urandom(32))
-    place = Place(layout=layout, state=state, now=now)
+    read_only = ReadOnly(layout, state, roomy=True)
+    place = Place(layout=layout, state=state, now=now, read_only=read_only)
     with contextlib.ExitStack() as undo:
         undo.callback(shutil.rmtree, folder, ignore_errors=True)
         undo.callback(place.release)
@@ -81,7 +83,8 @@ def open_case(
 ) -> CaseFile:
     """Open a case with its passphrase or its recovery key.
 
-    A fault found on opening opens it read-only; `why_read_only` says which.
+    A fault found on opening opens it read-only; `why_read_only` says which. Where nothing can be
+    written it is read all the same (`storage.read_only`).
 
     Raises:
         WrongPassphrase: No slot opens.
@@ -93,8 +96,9 @@ def open_case(
     unlocked = slotfile.unlock(layout, passphrase)
     if not layout.database.exists():
         raise opening.missing_database()
-    place = Place(layout=layout, state=state, now=now)
-    place.roomy = folders.has_room_to_open(layout)
+    sweep(state)
+    read_only = ReadOnly(layout, state, roomy=folders.has_room_to_open(layout))
+    place = Place(layout=layout, state=state, now=now, read_only=read_only)
     with contextlib.ExitStack() as undo:
         undo.callback(place.release)
         if writable:

@@ -43,16 +43,20 @@ _BROKEN: Final = frozenset({11, 26})  # CORRUPT, NOTADB: failed page check, or n
 
 
 class Access(Enum):
-    """How a database is opened. `IMMUTABLE` is for media nobody writes to, without a WAL."""
+    """How a database is opened.
+
+    `IMMUTABLE` is for media nobody writes to, without a WAL, whose newest acts it would hide.
+    `EXCLUSIVE` reads where not even the index of the WAL can be written, one connection at a time;
+    when it is closed, SQLite moves as much of the WAL into the file as the disk takes.
+    """
 
     WRITE = "rwc"
     READ = "ro"
     IMMUTABLE = "ro&immutable=1"
+    EXCLUSIVE = "rw"
 
 
-def access_to_read(path: Path, *, folder_writable: bool) -> Access:
-    """Return how to open for reading: `immutable` beside a WAL would hide the newest acts."""
-    return Access.READ if folder_writable or _has_log(path) else Access.IMMUTABLE
+_ALONE: Final = ("locking_mode", "exclusive")
 
 
 class Database:
@@ -77,9 +81,9 @@ class Database:
         start = _start(path)
         self.path = path
         self.access = access
-        self.salt_lost = bool(start) and start != key[32:] and not _has_log(path)
+        self.salt_lost = bool(start) and start != key[32:] and not has_log(path)
         self._key = bytearray(key)
-        self._readers = self._engine(size=4, writes=False)
+        self._readers = self._engine(size=1 if access is Access.EXCLUSIVE else 4, writes=False)
         self._writer = self._engine(size=1, writes=True)
         with self.write() if access is Access.WRITE else self.read():
             pass  # the first connection says at once whether the file opens
@@ -187,7 +191,8 @@ def check_library(version: tuple[int, ...]) -> None:
         )
 
 
-def _has_log(path: Path) -> bool:
+def has_log(path: Path) -> bool:
+    """Say whether acts still lie in the write-ahead log of a database."""
     wal = path.with_name(path.name + "-wal")
     return wal.exists() and wal.stat().st_size > 0
 
@@ -233,6 +238,8 @@ def _prepare(
     connection.execute("PRAGMA cipher_memory_security=OFF")
     connection.execute("PRAGMA cipher_log_level=NONE")
     connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")  # with the salt: the file may lose it
+    if _ALONE in pragmas:  # before the first read, or the index of the log is a file
+        connection.execute("PRAGMA locking_mode=exclusive")
     connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     for name, wanted in pragmas:
         connection.execute(f"PRAGMA {name}={wanted}")
@@ -267,4 +274,5 @@ def _pragmas(access: Access, platform: str) -> tuple[tuple[str, str], ...]:
         ("wal_autocheckpoint", "1000"),
         ("journal_size_limit", "67108864"),
         *(() if writes else (("query_only", "1"),)),
+        *((_ALONE,) if access is Access.EXCLUSIVE else ()),
     )

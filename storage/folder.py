@@ -192,6 +192,23 @@ class Lock:
             self._descriptor = None
 
 
+def is_held(layout: Layout) -> bool:
+    """Say whether somebody holds the case for writing."""
+    import fcntl
+
+    try:
+        descriptor = os.open(layout.lock, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def holder(layout: Layout) -> str:
     """Return what the lock file says of its holder, in one line."""
     try:

@@ -6,7 +6,6 @@ The private side of `storage.casefile` and `storage.opened`; nothing else uses i
 from __future__ import annotations
 
 import contextlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,10 +16,11 @@ from evidence.custody.entries import origin_name
 from evidence.errors import Unavailable
 from storage import ledger, marks
 from storage.clock import Clock, Pace, Reading, boot_token, monotonic
-from storage.database import Access, Database, access_to_read
+from storage.database import Access, Database
 from storage.folder import Layout, Lock
 from storage.keys import LedgerKey, SignerKey, Use, database_key, derive, wipe
 from storage.pending import Writing
+from storage.read_only import ReadOnly
 from storage.register import Register
 from storage.revisions import told
 from storage.seals import Seals
@@ -33,17 +33,18 @@ _USES: Final[tuple[Use, ...]] = ("device", "secret", "mark", "derived", "signer"
 class Place:
     """Where a case is opened: its folder, this device's state folder, its clock, the lock.
 
-    `roomy`: whether its disk has room for what opening writes beside the database.
+    `read_only` says how its databases are read without the lock.
     """
 
     layout: Layout
     state: Path
     now: Clock
+    read_only: ReadOnly
     lock: Lock | None = None
-    roomy: bool = True
 
     def release(self) -> None:
-        """Give the lock back, if it is held."""
+        """Give the lock back, if it is held, and remove copies made for reading."""
+        self.read_only.close()
         if self.lock is not None:
             self.lock.release()
             self.lock = None
@@ -67,7 +68,7 @@ class Holding:
         wipe(root)
         self.seals = Seals(bytes(self._keys["secret"]))
         self.database = self._connect()
-        self.register = Register(place.layout.register, writable=place.lock is not None)
+        self.register = self._register()
         self.key: LedgerKey | None = None
         self.pace = Pace(size=0, at=monotonic())
         self.last: tuple[int, Reading] | None = None
@@ -101,7 +102,7 @@ class Holding:
         """Go on reading only: something is wrong with the case."""
         self.database.close()
         self.place.release()
-        self.register = Register(self.place.layout.register, writable=False)
+        self.register = self._register()
         self.database = self._connect()
 
     def writing(self, connection: Connection) -> Writing:
@@ -179,10 +180,12 @@ class Holding:
     def _connect(self) -> Database:
         path, access = self.place.layout.database, Access.WRITE
         if not self.writable:
-            shared = path.with_name(path.name + "-shm").exists()  # somebody may be writing
-            usable = os.access(path.parent, os.W_OK) and (self.place.roomy or shared)
-            access = access_to_read(path, folder_writable=usable)
+            path, access = self.place.read_only.of(path)
         return Database(path, bytes(self._database_key), access)
+
+    def _register(self) -> Register:
+        read_only = None if self.writable else self.place.read_only
+        return Register(self.place.layout.register, read_only)
 
     def _last_clocks(self, connection: Connection) -> tuple[int, Reading] | None:
         """Return the clocks at this device's last entry; from memory if nothing came since."""

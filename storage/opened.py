@@ -80,7 +80,9 @@ class CaseFile:
         """Why the case can only be read; None while it can be written."""
         if self.writable:
             return None
-        return opening.REASONS[self.fault] if self.fault else "It was opened for reading only."
+        if self.fault is not None:
+            return opening.REASONS[self.fault]
+        return self._held.place.read_only.why or "It was opened for reading only."
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Reader]:
@@ -178,11 +180,26 @@ class CaseFile:
         self._closed = True
         try:
             if self.writable:
-                self._held.last_checkpoint()
                 self.vault.sweep()
-                self.truncate()
+                self._settle(self._held.last_checkpoint)
+                self._settle(self.truncate)
         finally:
             self._held.close()
+
+    def _settle(self, step: Callable[[], object]) -> None:
+        """Make a step of closing; a full disk costs the ballast, and else puts the step off.
+
+        Nothing is lost by that: what was saved is signed and in the log, and the next closing
+        keeps the head and empties the log.
+        """
+        try:
+            step()
+        except Unavailable as error:
+            if not is_full(error):
+                raise
+            if folders.drop_ballast(self.layout):
+                with contextlib.suppress(Unavailable):
+                    step()
 
     def _written(self, actor: Acting) -> Generator[Transaction, None, tuple[News, ...]]:
         """One transaction from begin to commit, under the lock; returns its news."""

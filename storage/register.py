@@ -37,6 +37,7 @@ from storage import tables
 from storage.database import Access, Database
 from storage.disk import world
 from storage.keys import database_key, derive, wipe
+from storage.read_only import ReadOnly
 from storage.seals import BODY, Seals, place, seal, unseal
 
 _register: Final = MetaData()
@@ -73,11 +74,16 @@ _ROW: Final = identity.c
 
 
 class Register:
-    """The register of one case: closed until its own passphrase opens it."""
+    """The register of one case: closed until its own passphrase opens it.
 
-    def __init__(self, path: Path, *, writable: bool) -> None:
+    Args:
+        path: Where it lies.
+        read_only: How it is read; None: it is written.
+    """
+
+    def __init__(self, path: Path, read_only: ReadOnly | None) -> None:
         self._path = path
-        self._writable = writable
+        self._read_only = read_only
         self._database: Database | None = None
         self._seals: Seals | None = None
         self._waiting: list[tuple[str, Record, str, int, bytes]] = []
@@ -106,7 +112,7 @@ class Register:
         with world("Making the register"):
             for end in ("", "-wal", "-shm"):
                 self._path.with_name(self._path.name + end).unlink(missing_ok=True)
-        database, _ = self._connect(root, Access.WRITE)
+        database, _ = self._connect(root, self._path, Access.WRITE)
         with database.write() as connection:
             _register.create_all(connection, checkfirst=False)
             for table in ("secret", "identity"):
@@ -121,12 +127,15 @@ class Register:
         """
         if not self.exists:
             raise Damaged("The register of this case is missing.", code="IDENTITY_ALTERED")
-        self._connect(root, Access.WRITE if self._writable else Access.READ)
+        path, access = self._path, Access.WRITE
+        if self._read_only is not None:
+            path, access = self._read_only.of(path)
+        self._connect(root, path, access)
 
     def close(self) -> None:
         """Close it and forget its keys."""
         if self._database is not None and self._seals is not None:
-            if self._writable:
+            if self._read_only is None:
                 self._database.truncate()
             self._database.close()
             self._seals.forget()
@@ -195,10 +204,10 @@ class Register:
             rows = connection.execute(select(identity).order_by(_ROW.id)).all()
             return [record_from("identity", _open(connection, seals, row)) for row in rows]
 
-    def _connect(self, root: bytearray, access: Access) -> tuple[Database, Seals]:
+    def _connect(self, root: bytearray, path: Path, access: Access) -> tuple[Database, Seals]:
         key, sealing = database_key(root), derive(root, "secret")
         self._database, self._seals = (
-            Database(self._path, bytes(key), access),
+            Database(path, bytes(key), access),
             Seals(bytes(sealing)),
         )
         wipe(root, key, sealing)

@@ -37,3 +37,20 @@ def tiny_disk(place: Path, size: str = "3m") -> Iterator[Path]:
         yield place
     finally:
         libc.umount2(str(place).encode(), 2)
+
+
+@contextlib.contextmanager
+def write_protected(folder: Path) -> Iterator[None]:
+    """Let the kernel refuse every write below a folder, or skip the test with the reason."""
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount a folder read-only")
+    libc, place = ctypes.CDLL(None, use_errno=True), str(folder).encode()
+    bind, remount, read_only = 4096, 32, 1
+    if libc.mount(place, place, None, bind, None) != 0:
+        pytest.skip(f"no read-only mount here: {os.strerror(ctypes.get_errno())}")
+    try:
+        if libc.mount(None, place, None, bind | remount | read_only, None) != 0:
+            pytest.skip(f"no read-only mount here: {os.strerror(ctypes.get_errno())}")
+        yield
+    finally:
+        libc.umount2(place, 2)

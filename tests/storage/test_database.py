@@ -9,7 +9,7 @@ from sqlcipher3 import dbapi2 as driver
 
 from evidence.errors import Damaged, Refused, Unavailable
 from storage import database
-from storage.database import Access, Database, access_to_read, check_library, failure, is_full
+from storage.database import Access, Database, check_library, failure, is_full
 
 KEY = bytes(range(48))
 METADATA = MetaData()
@@ -194,13 +194,3 @@ def test_an_old_library_is_refused() -> None:
     check_library((3, 51, 3))
     with pytest.raises(Unavailable, match=r"3\.51\.2"):
         check_library((3, 51, 2))
-
-
-def test_immutable_is_never_used_beside_a_log(tmp_path: Path) -> None:
-    path, log = tmp_path / "case.db", tmp_path / "case.db-wal"
-    assert access_to_read(path, folder_writable=True) is Access.READ
-    assert access_to_read(path, folder_writable=False) is Access.IMMUTABLE
-    log.touch()
-    assert access_to_read(path, folder_writable=False) is Access.IMMUTABLE
-    log.write_bytes(b"newest acts")
-    assert access_to_read(path, folder_writable=False) is Access.READ
