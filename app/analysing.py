@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.blobs import opened
 from app.case import Case
-from app.describing import PREVIEW, keep_previews, readings_of
+from app.describing import PREVIEW, keep_previews, readings_of, told_of_name
 from app.items import list_items
 from app.jobs import Progress
 from app.recording import BATCH
@@ -54,7 +54,7 @@ def analyse(case: Case, *, item: str | None = None, progress: Progress | None = 
     done = 0
     for start in range(0, len(asked), BATCH):
         some = asked[start : start + BATCH]
-        found = [(line, patient(future, steps)) for line, future in some]
+        found = [(ln, told_of_name(patient(future, steps), ln.name or "")) for ln, future in some]
         done += len(some)
         steps.step(done, len(asked))
         _record(case, [(line, result) for line, result in found if line.status is None])

@@ -16,6 +16,7 @@ class Taken:
     Attributes:
         ref: The item. name: As it was called this time, made visible.
         size: Bytes. status: What reading it came to (`ReadingStatus`); None: untried.
+        warnings: What was odd about it, in sentences.
     """
 
     ref: str
@@ -24,6 +25,7 @@ class Taken:
     size: int
     media_type: str | None = None
     status: str | None = None
+    warnings: tuple[str, ...] = ()
 
     def document(self) -> dict[str, object]:
         """Return it as the command line prints it."""
@@ -68,7 +70,7 @@ class Intake:
         odd = sum(one.status not in ("read", None) for one in self.received)
         parts = [
             f"{len(self.received)} received",
-            *([f"{odd} of them kept but not (wholly) readable"] if odd else []),
+            *([f"{odd} of them kept with something to say"] if odd else []),
             *([f"{len(self.seen_again)} already here"] if self.seen_again else []),
             *([f"{len(self.failed)} not taken"] if self.failed else []),
         ]

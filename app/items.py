@@ -51,6 +51,15 @@ class Details:
     custody: tuple[LedgerLine, ...]
 
     @property
+    def warnings(self) -> dict[str, str]:
+        """Return what was odd, each sentence once, with the reader that said it first."""
+        said: dict[str, str] = {}
+        for reading in self.readings:
+            for words in reading.record.warnings:
+                said.setdefault(words, reading.record.tool)
+        return said
+
+    @property
     def groups(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
         """Return what a panel shows: titles, each with names and values as text."""
         claimed = tuple(
@@ -58,11 +67,7 @@ class Details:
                 _claim(fact) for reading in self.readings for fact in reading.record.values
             )
         )
-        warnings = tuple(
-            (reading.record.tool, warning)
-            for reading in self.readings
-            for warning in reading.record.warnings
-        )
+        warnings = tuple((tool, words) for words, tool in self.warnings.items())
         acts = tuple(
             (line.at[:19].replace("T", " "), f"{line.act} · {line.kind}") for line in self.custody
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.acquiring import Arrival
 from app.case import Case
-from app.describing import keep_previews, kind_of_item, readings_of
+from app.describing import keep_previews, kind_of_item, readings_of, told_of_name
 from app.intake import Intake, Taken
 from app.jobs import Progress
 from app.waiting import patient
@@ -69,7 +69,7 @@ class Recorder:
         told: list[tuple[Arrival, str, Result | None]] = []
         with self.case.write() as tx:
             for arrival, file in zip(batch.arrivals, kept, strict=True):
-                result = _finished(arrival.result)
+                result = _finished(arrival)
                 told.append((arrival, self._put(tx, arrival, file, result), result))
         for arrival, ref, result in told:
             self._acknowledge(arrival, ref, result)
@@ -78,7 +78,7 @@ class Recorder:
         """Record the readings of slow files, as many at once as a batch has."""
         while self.late:
             some = self.late[:BATCH]
-            ready = [(a, ref, patient(asked, self.progress)) for a, ref, asked in some]
+            ready = [(a, ref, _named(a, patient(asked, self.progress))) for a, ref, asked in some]
             with self.case.write() as tx:
                 for arrival, _ref, result in ready:
                     for reading in readings_of(arrival.file, result):
@@ -127,8 +127,18 @@ class Recorder:
 
 def told_of(taken: Taken, result: Result) -> Taken:
     """Return the line of a file with what its reader said."""
-    return replace(taken, media_type=result.media_type, status=result.status.value)
+    return replace(
+        taken,
+        media_type=result.media_type,
+        status=result.status.value,
+        warnings=result.warnings,
+    )
 
 
-def _finished(asked: Future[Result] | None) -> Result | None:
-    return asked.result() if asked is not None and asked.done() else None
+def _finished(arrival: Arrival) -> Result | None:
+    asked = arrival.result
+    return _named(arrival, asked.result()) if asked is not None and asked.done() else None
+
+
+def _named(arrival: Arrival, result: Result) -> Result:
+    return told_of_name(result, names_of(arrival.found.name)[0])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.acquiring import Arrival, SourceFailed, acquire
 from app.case import Case
-from app.describing import keep_previews, readings_of
+from app.describing import keep_previews, readings_of, told_of_name
 from app.jobs import Progress
 from app.scanning import Found, NotTaken, scan
 from evidence.custody.acts import Act
@@ -109,7 +109,8 @@ def _staged(case: Case, found: Found, progress: Progress) -> Arrival:
 def _read(case: Case, arrival: Arrival, *, read: bool) -> Result | None:
     if not read:
         return None
-    return case.workers.submit("all", arrival.open_source, arrival.staged.size).result()
+    result = case.workers.submit("all", arrival.open_source, arrival.staged.size).result()
+    return told_of_name(result, names_of(arrival.found.name)[0])
 
 
 def _refuse_known(case: Case, arrivals: Sequence[Arrival]) -> None:

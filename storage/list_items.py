@@ -166,7 +166,7 @@ def _line(
         size=file.size,
         status=_status(file, read),
         place=_spot(read),
-        warnings=tuple(word for one in read for word in one.warnings.splitlines()),
+        warnings=tuple(dict.fromkeys(word for one in read for word in one.warnings.splitlines())),
         **{name: _last(read, name) for name in _CLAIMS},
         **_size(read),
     )

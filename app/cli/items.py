@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +14,9 @@ from app.cli.opening import AsJson, CaseFolder, PassphraseFile, Reason, WeakSand
 from app.cli.output import emit, progress_on_stderr, table
 from evidence.evidence_words import Acquisition
 from evidence.lines import ItemLine
+
+if TYPE_CHECKING:
+    from app.intake import Intake
 
 Ref = Annotated[str, typer.Argument(metavar="REF", help="Reference, such as E-0001.")]
 
@@ -57,7 +61,7 @@ def ingest(
         )
     emit(
         intake.document(),
-        lambda: "\n".join(_told(intake.document(), intake.sentence())),
+        lambda: "\n".join(_told(intake)),
         as_json=as_json,
     )
     return intake.exit_code
@@ -76,13 +80,16 @@ def items(
         lines = list_items(at, attack)
     emit(
         {"items": [_document(line) for line in lines]},
-        lambda: table(
-            ("ref", "kind", "name", "bytes", "status", "captured (claimed)", "attacks"),
-            [
-                (o.ref, o.item_kind, o.name, o.size, o.status, o.captured, " ".join(o.attacks))
-                for o in lines
-            ],
-            "No evidence yet. Add files with: witnessmark ingest",
+        lambda: (
+            table(
+                ("ref", "kind", "name", "bytes", "status", "captured (claimed)", "attacks"),
+                [
+                    (o.ref, o.item_kind, o.name, o.size, o.status, o.captured, " ".join(o.attacks))
+                    for o in lines
+                ],
+                "No evidence yet. Add files with: witnessmark ingest",
+            )
+            + _with_care(lines)
         ),
         as_json=as_json,
     )
@@ -108,6 +115,7 @@ def show(
         if shown.revision.kind == "item":
             details = item_details(at, ref)
             document["files"] = [json.loads(one.body) for one in details.files]
+            document["warnings"] = list(details.warnings)
             document["readings"] = [json.loads(one.body) for one in details.readings]
             document["custody"] = [
                 {"n": one.n, "at": one.at, "act": one.act, "by": one.role, "reason": one.reason}
@@ -176,18 +184,22 @@ def _document(line: ItemLine) -> dict[str, object]:
     }
 
 
-def _told(document: dict[str, object], sentence: str) -> list[str]:
+def _with_care(lines: list[ItemLine]) -> str:
+    said = [f"  {line.ref}  {words}" for line in lines for words in line.warnings]
+    return "\n\nTo be read with care:\n" + "\n".join(said) if said else ""
+
+
+def _told(intake: Intake) -> list[str]:
     from evidence.errors import quote
+    from evidence.texts import shown_name
 
     lines = []
-    for word in ("received", "seen_again"):
-        for one in document[word]:  # type: ignore[attr-defined]
-            status = (one["status"] or "kept").replace("_", " ")
-            what = status if word == "received" else "already here"
-            lines.append(f"{one['ref']}  {quote(one['name'])}  {what}")
-    failed = document["failed"]
+    for one in intake.received:
+        lines.append(f"{one.ref}  {quote(one.name)}  {(one.status or 'kept').replace('_', ' ')}")
+        lines += [f"        {words}" for words in one.warnings]
+    lines += [f"{one.ref}  {quote(one.name)}  already here" for one in intake.seen_again]
     lines += [
-        f"not taken  {quote(one['path'])}  {one['reason']}"
-        for one in failed  # type: ignore[attr-defined]
+        f"not taken  {quote(shown_name(os.fsencode(one.path)))}  {one.reason}"
+        for one in intake.failed
     ]
-    return [*lines, sentence]
+    return [*lines, intake.sentence()]

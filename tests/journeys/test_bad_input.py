@@ -30,7 +30,7 @@ BROKEN: dict[str, tuple[Callable[[], bytes], str, str | None]] = {
     "cut-50.jpg": (lambda: makers.cut(makers.photo(), 50), "read_with_warnings", "image/jpeg"),
     "cut-99.jpg": (lambda: makers.cut(makers.photo(), 99), "read_with_warnings", "image/jpeg"),
     "scrambled.png": (lambda: makers.scrambled(makers.png()), "read_with_warnings", "image/png"),
-    "png-called.jpg": (makers.png, "read", "image/png"),
+    "png-called.jpg": (makers.png, "read_with_warnings", "image/png"),
     "no-extension": (makers.photo, "read", "image/jpeg"),
     "huge.png": (lambda: makers.huge_png(30_000), "not_opened", "image/png"),
     "moving.gif": (lambda: makers.animated("GIF"), "read", "image/gif"),
@@ -40,7 +40,7 @@ BROKEN: dict[str, tuple[Callable[[], bytes], str, str | None]] = {
     "sound.wav": (makers.sound, "read", "audio/wav"),
     "paper.pdf": (makers.paper, "read", "application/pdf"),
     "half-a-paper.pdf": (lambda: makers.cut(makers.paper(), 50), "undecodable", "application/pdf"),
-    "text-called.mp4": (lambda: b"this is no film\n" * 20, "read", "text/plain"),
+    "text-called.mp4": (lambda: b"not a film\n" * 20, "read_with_warnings", "text/plain"),
 }
 """Each file: its bytes, what reading it comes to, and its type by content."""
 
@@ -92,6 +92,19 @@ def test_a_broken_file_is_kept_as_it_is_and_says_what_it_is(
     assert one["sha256"] == sha256((desk["card"] / name).read_bytes()).hexdigest()
     if status in {"undecodable", "not_opened", "read_with_warnings"}:
         assert desk["items"][name]["warnings"], "it says why"
+
+
+def test_a_file_says_once_what_is_odd_about_it_and_whether_its_name_fits(
+    desk: dict[str, Any],
+) -> None:
+    for name, one in desk["items"].items():
+        said = one["warnings"]
+        assert len(said) == len(set(said)), name
+        named = [words for words in said if words.startswith("The name ends in")]
+        assert bool(named) == ("-called." in name), name
+    assert desk["items"]["png-called.jpg"]["warnings"] == [
+        "The name ends in .jpg, but the bytes are a PNG picture."
+    ]
 
 
 def test_a_case_of_broken_files_is_intact(desk: dict[str, Any]) -> None:
