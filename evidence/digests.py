@@ -1,7 +1,8 @@
 """SHA-256 and SHA-512 of one stream in one pass, with the piece root of large files.
 
-SHA-256 is identity, SHA-512 insurance in case one falls. Above 1 MiB SHA-512 runs in a second
-thread beside SHA-256 (hashlib lets go of the interpreter); it sets the pace.
+SHA-256 is identity, SHA-512 insurance in case one falls. Above 1 MiB SHA-512 and the pieces
+run in threads of their own beside SHA-256 (hashlib lets go of the interpreter). Portions go round
+in a few buffers that are used again and again: fresh memory costs as much as reading a disk.
 """
 
 from __future__ import annotations
@@ -9,18 +10,23 @@ from __future__ import annotations
 import hashlib
 import queue
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, cast
 
 from evidence.custody import merkle
 
 THREAD_FROM: Final = 1024 * 1024
 PIECE_BYTES: Final = 16 * 1024 * 1024
 PIECES_ABOVE: Final = 64 * 1024 * 1024
-QUEUED: Final = 8
+LEAF: Final = b"\0"
+"""Before each piece, as RFC 6962 has it."""
+PORTION: Final = 1024 * 1024
+PORTIONS: Final = 8
 
 Data = bytes | bytearray | memoryview
+_END: Final = memoryview(b"")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,22 +51,26 @@ class Digested:
 class Digests:
     """Fed once with a stream, in any portions; gives all its digests.
 
-    Use it as a context manager, or call `close()` when giving up, so that its thread ends. Data
-    that is not `bytes` is copied where it must outlive the call, so buffers can be used again.
+    Use it as a context manager, or call `close()` when giving up, so that its threads end. Data
+    may change after `feed`: what must outlive the call is copied. `room` spares the copy.
 
     Args:
         size: The number of bytes to come, if known: up to 64 MiB the pieces are not hashed then.
+        pieces: Whether pieces are hashed at all; else there is no root, however large the stream.
     """
 
-    def __init__(self, size: int | None = None) -> None:
+    def __init__(self, size: int | None = None, *, pieces: bool = True) -> None:
         self._sha256 = hashlib.sha256()
         self._sha512 = hashlib.sha512()
         self._size = 0
         self._expected = size
-        self._pieces: list[bytes] | None = [] if size is None or size > PIECES_ABOVE else None
-        self._piece = hashlib.sha256(b"\0")
-        self._queue: queue.Queue[bytes | None] = queue.Queue(QUEUED)
-        self._thread: threading.Thread | None = None
+        many = size is None or size > PIECES_ABOVE
+        self._pieces: list[bytes] | None = [] if pieces and many else None
+        self._piece, self._piece_size = hashlib.sha256(LEAF), 0
+        self._made = 0
+        self._held: bytearray | None = None
+        self._free: queue.SimpleQueue[memoryview] = queue.SimpleQueue()
+        self._lanes: list[_Lane] = []
 
     def __enter__(self) -> Self:
         return self
@@ -73,19 +83,33 @@ class Digests:
     ) -> None:
         self.close()
 
+    def room(self) -> memoryview:
+        """Return 1 MiB to fill from the front and to feed; yours until the next room or copy."""
+        if self._held is None:
+            if self._made < PORTIONS and self._free.empty():
+                self._made += 1
+                self._free.put(memoryview(bytearray(PORTION)))
+            self._held = cast("bytearray", self._free.get().obj)
+        return memoryview(self._held)
+
     def feed(self, data: Data) -> None:
-        """Add the next bytes."""
-        if self._thread is None and self._size + len(data) > THREAD_FROM:
-            self._thread = threading.Thread(target=self._beside, name="sha512", daemon=True)
-            self._thread.start()
-        if self._thread is not None:
-            self._queue.put(data if isinstance(data, bytes) else bytes(data))
+        """Add the next bytes; those in the last `room` are not copied."""
+        view = memoryview(data)
+        if not self._lanes and self._size + len(view) > THREAD_FROM:
+            self._begin_lanes()
+        if not self._lanes:
+            self._sha512.update(view)
+            self._feed_pieces(view)
+        elif self._held is not None and view.obj is self._held:
+            self._hand_over(view)
         else:
-            self._sha512.update(data)
-        self._sha256.update(data)
-        if self._pieces is not None:
-            self._feed_pieces(memoryview(data), self._pieces)
-        self._size += len(data)
+            for at in range(0, len(view), PORTION):
+                part = view[at : at + PORTION]
+                copy = self.room()[: len(part)]
+                copy[:] = part
+                self._hand_over(copy)
+        self._sha256.update(view)
+        self._size += len(view)
 
     def finish(self) -> Digested:
         """Return the digests of everything fed.
@@ -103,30 +127,65 @@ class Digests:
             sha256=self._sha256.hexdigest(),
             sha512=self._sha512.hexdigest(),
             size=self._size,
-            pieces_root=merkle.root(pieces).hex() if pieces else None,
+            pieces_root=root_of(pieces) if pieces else None,
             pieces=tuple(piece.hex() for piece in pieces),
         )
 
     def close(self) -> None:
-        """End the second thread; what was fed stays."""
-        if self._thread is not None:
-            self._queue.put(None)
-            self._thread.join()
-            self._thread = None
+        """End the threads; what was fed stays."""
+        for lane in self._lanes:
+            lane.close()
+        self._lanes = []
 
-    def _beside(self) -> None:
-        while (data := self._queue.get()) is not None:
-            self._sha512.update(data)
+    def _begin_lanes(self) -> None:
+        """One lane hands its buffers on to the next, the last one gives them back."""
+        after = self._free
+        if self._pieces is not None:
+            self._lanes = [_Lane("pieces", self._feed_pieces, after)]
+            after = self._lanes[0].filled
+        self._lanes.insert(0, _Lane("sha512", self._sha512.update, after))
 
-    def _feed_pieces(self, data: memoryview, pieces: list[bytes]) -> None:
-        at = self._size % PIECE_BYTES
-        while data:
-            part, data = data[: PIECE_BYTES - at], data[PIECE_BYTES - at :]
+    def _hand_over(self, filled: memoryview) -> None:
+        """Give what the room holds to the lanes; `room` alone takes buffers back."""
+        self._held = None
+        self._lanes[0].filled.put(filled)
+
+    def _feed_pieces(self, data: memoryview) -> None:
+        while self._pieces is not None and data:
+            left = PIECE_BYTES - self._piece_size
+            part, data = data[:left], data[left:]
             self._piece.update(part)
-            at += len(part)
-            if at == PIECE_BYTES:
-                pieces.append(self._piece.digest())
-                self._piece, at = hashlib.sha256(b"\0"), 0
+            self._piece_size += len(part)
+            if self._piece_size == PIECE_BYTES:
+                self._pieces.append(self._piece.digest())
+                self._piece, self._piece_size = hashlib.sha256(LEAF), 0
+
+
+class _Lane:
+    """A digest in a thread of its own, fed with buffers that it hands on."""
+
+    def __init__(
+        self, name: str, take: Callable[[memoryview], None], after: queue.SimpleQueue[memoryview]
+    ) -> None:
+        self.filled: queue.SimpleQueue[memoryview] = queue.SimpleQueue()
+        self._take, self._after = take, after
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Wait until all of it is digested."""
+        self.filled.put(_END)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (filled := self.filled.get()) is not _END:
+            self._take(filled)
+            self._after.put(filled)
+
+
+def root_of(pieces: Sequence[bytes]) -> str:
+    """Return the piece root (hex) over the leaf hashes of all pieces."""
+    return merkle.root(pieces).hex()
 
 
 def digest_of(data: bytes) -> Digested:

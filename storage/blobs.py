@@ -210,6 +210,7 @@ class BlobReader(io.RawIOBase):
                 raise damaged("FILE_MISSING", "A file is missing in the vault.") from None
             try:
                 self.frame = Frame.read(secret, os.pread(self._file, HEADER, 0))
+                self._sealed = memoryview(bytearray(self.frame.length(0) + TAG))
                 self._check_end()
             except BaseException:
                 self.close()
@@ -220,9 +221,10 @@ class BlobReader(io.RawIOBase):
         """Plain bytes in the file."""
         return self.frame.size
 
-    def forget_cache(self, chunks: int) -> bool:
-        """Ask the kernel to drop the first chunks of the file; say whether it could be asked."""
-        return forget_cache(self._file, self.frame.offset(chunks))
+    def forget_cache(self, first: int, chunks: int) -> None:
+        """Ask the kernel to drop so many chunks of the file, which nobody reads again soon."""
+        start = self.frame.offset(first)
+        forget_cache(self._file, start, self.frame.offset(first + chunks) - start)
 
     def readable(self) -> bool:
         """Say yes."""
@@ -288,8 +290,9 @@ class BlobReader(io.RawIOBase):
             Unavailable: The disk fails.
         """
         frame = self.frame
+        sealed = self._sealed[: frame.length(index) + TAG]
         with world("Reading a file in the vault"):
-            sealed = os.pread(self._file, frame.length(index) + TAG, frame.offset(index))
-        if len(sealed) != frame.length(index) + TAG:
+            got = os.preadv(self._file, [sealed], frame.offset(index))
+        if got != len(sealed):
             raise frame.bad_chunk(index)
         frame.unseal(index, sealed, into)

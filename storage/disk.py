@@ -131,19 +131,20 @@ def write_durably(path: Path, data: bytes) -> None:
     fsync_folder(path.parent)
 
 
-def forget_cache(descriptor: int, length: int = 0) -> bool:
+def forget_cache(descriptor: int, start: int = 0, length: int = 0) -> bool:
     """Ask the kernel to drop its copy, so that the next read comes from the medium.
 
     Args:
         descriptor: The file.
-        length: Bytes from its beginning; 0: all of it.
+        start: From this byte on.
+        length: So many bytes; 0: to its end.
 
     Returns:
         Whether the platform could be asked. It need not obey.
     """
     if not hasattr(os, "posix_fadvise"):  # platform: macOS and Windows
         return False
-    os.posix_fadvise(descriptor, 0, length, os.POSIX_FADV_DONTNEED)
+    os.posix_fadvise(descriptor, start, length, os.POSIX_FADV_DONTNEED)
     return True
 
 

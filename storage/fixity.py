@@ -1,18 +1,22 @@
-"""Whether a file in the vault is still the one in the ledger: every chunk, every digest."""
+"""Whether a file in the vault is the one that was written, and still the one in the ledger."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from evidence.digests import Digests
+from evidence.digests import LEAF, PIECE_BYTES, PIECES_ABOVE, Digests, root_of
 from evidence.errors import Damaged, Unavailable
-from storage.blobs import BlobReader
+from storage.blobs import BlobReader, damaged
 
 PASSED: Final = 16
-"""Chunks after which a reader that reads once lets go of what it read."""
+"""Chunks after which the kernel may let go of what was read: a film would push out all else, and
+each page of memory it takes costs time (measured: twice that of reading and hashing)."""
+AT_ONCE: Final = 2
 
 
 class Expected(Protocol):
@@ -71,7 +75,7 @@ def examine(
     """
     try:
         with BlobReader(path, secret) as reader, Digests(reader.size) as digests:
-            for done, part in parts_of(reader):
+            for done, part in _parts(reader, digests.room):
                 digests.feed(part)
                 if progress is not None:
                     progress(done)
@@ -94,24 +98,71 @@ def examine(
     return [Finding(code="FILE_DIFFERS", detail=said)] if wrong else []
 
 
-def parts_of(reader: BlobReader, *, once: bool = False) -> Iterator[tuple[int, memoryview]]:
-    """Give a whole file in order, with the bytes done after each part; the buffer is reused.
+def read_back(path: Path, secret: bytes, sha256: str) -> str | None:
+    """Read a file that was just kept to its end; return its piece root, None up to 64 MiB.
+
+    Up to 64 MiB its SHA-256 is compared. Of a larger one each chunk shows by its tag that it is
+    the one that was sealed (docs/decisions/0010), and the pieces are hashed of what was read.
+
+    Raises:
+        Damaged: It is not the file that was written.
+        Unavailable: The disk failed.
+    """
+    with BlobReader(path, secret) as reader:
+        if reader.size <= PIECES_ABOVE:
+            _compare(reader, sha256)
+            return None
+        count = -(-reader.size // PIECE_BYTES)
+    shares = [range(first, count, AT_ONCE) for first in range(AT_ONCE)]
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pieces") as pool:
+        found = list(pool.map(lambda share: _leaves(path, secret, share, count), shares))
+    return root_of([found[number % AT_ONCE][number // AT_ONCE] for number in range(count)])
+
+
+def _compare(reader: BlobReader, sha256: str) -> None:
+    digest, room = hashlib.sha256(), memoryview(bytearray(reader.frame.chunk))
+    for _done, part in _parts(reader, lambda: room):
+        digest.update(part)
+    if digest.hexdigest() != sha256:
+        raise damaged("FILE_DIFFERS", "A file in the vault has other bytes than it should.")
+
+
+def _leaves(path: Path, secret: bytes, numbers: range, count: int) -> list[bytes]:
+    """Return the leaf hashes of some of the pieces; the last one brings the padding with it."""
+    leaves = []
+    with BlobReader(path, secret) as reader:
+        frame, room = reader.frame, memoryview(bytearray(reader.frame.chunk))
+        each = PIECE_BYTES // frame.chunk
+        for number in numbers:
+            leaf = hashlib.sha256(LEAF)
+            end = frame.count if number == count - 1 else (number + 1) * each
+            for _done, part in _parts(reader, lambda: room, range(number * each, end)):
+                leaf.update(part)
+            leaves.append(leaf.digest())
+    return leaves
+
+
+def _parts(
+    reader: BlobReader, room: Callable[[], memoryview], chunks: range | None = None
+) -> Iterator[tuple[int, memoryview]]:
+    """Give chunks of a file in order, with the bytes done after each.
 
     Args:
         reader: The open file.
-        once: The kernel need not keep what was read: a film would push out all else, and each
-            page of memory it takes costs time (measured: twice that of reading and hashing).
+        room: Asked for a place for each chunk.
+        chunks: Which; by default all.
 
     Raises:
         Damaged: A chunk was altered, or its padding is not zero.
         Unavailable: The disk failed.
     """
     frame = reader.frame
-    buffer = memoryview(bytearray(frame.chunk))
-    for index in range(frame.count):
+    chunks = range(frame.count) if chunks is None else chunks
+    for index in chunks:
         length, before = frame.length(index), index * frame.chunk
-        reader.unseal_into(index, buffer[:length])
-        real = max(0, min(length, frame.size - before))
-        yield min(before + length, frame.size), buffer[:real]
-        if once and index % PASSED == PASSED - 1:
-            reader.forget_cache(index)
+        part = room()[:length]
+        reader.unseal_into(index, part)
+        yield min(before + length, frame.size), part[: max(0, min(length, frame.size - before))]
+        if index == chunks[-1] or index % PASSED == PASSED - 1:
+            first = max(chunks[0], index - index % PASSED)
+            reader.forget_cache(first, index + 1 - first)

@@ -46,10 +46,9 @@ class Staged:
 
     Attributes:
         path: Where it lies.
-        sha256: Hex, of the plain bytes, like the next three.
+        sha256: Hex, of the plain bytes, like the next two.
         sha512: Hex.
         size: Bytes.
-        pieces_root: Hex, or None up to 64 MiB.
         name: Keyed name it will have in the vault.
         secret: The 32 bytes it is sealed with.
         file: The open file, for the fsync.
@@ -59,7 +58,6 @@ class Staged:
     sha256: str
     sha512: str
     size: int
-    pieces_root: str | None
     name: str
     secret: bytes = field(repr=False)
     file: io.FileIO = field(repr=False)
@@ -118,7 +116,6 @@ def stage(
         sha256=digested.sha256,
         sha512=digested.sha512,
         size=digested.size,
-        pieces_root=digested.pieces_root,
         name=keyed_name(name_key, digested.sha256),
         secret=secret,
         file=file,
@@ -140,13 +137,14 @@ def _small(source: Source, total: int, to: int, secret: bytes, progress: Progres
 
 def _large(source: Source, total: int, to: int, secret: bytes, progress: Progress) -> Digested:
     frame = Frame.new(secret, total)
-    plain, sealed = memoryview(bytearray(frame.chunk)), memoryview(bytearray(frame.chunk + TAG))
+    sealed = memoryview(bytearray(frame.chunk + TAG))
     with world("Saving the file"):
         write_all(to, frame.header)
-    with Digests(total) as digests:
+    with Digests(total, pieces=False) as digests:  # those are hashed of what is read back
         for index in range(frame.count):
             done, length = index * frame.chunk, frame.length(index)
             wanted = max(0, min(length, total - done))
+            plain = digests.room()
             if _fill(source, plain[:wanted], done) != wanted:
                 raise _changed()
             digests.feed(plain[:wanted])
@@ -157,7 +155,7 @@ def _large(source: Source, total: int, to: int, secret: bytes, progress: Progres
             if index % WRITE_OUT == WRITE_OUT - 1:
                 forget_cache(to)
             progress(done + wanted)
-        if _fill(source, plain[:1], total):
+        if _fill(source, digests.room()[:1], total):
             raise _changed()
         return digests.finish()
 

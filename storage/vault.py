@@ -1,7 +1,8 @@
 """The vault: encrypted write-once files under keyed names. Stage, keep, open, check, remove.
 
 Rules:
-    - A file counts as kept after: fsync, rename, fsync of its folder, read back and compared.
+    - A file counts as kept after: fsync, rename, fsync of its folder, read back and compared
+      (with what: docs/decisions/0010).
     - The same bytes are one file, however often they come. Which secret belongs to a name is
       known by the database; the vault asks.
     - A file whose secret nobody knows is what a crash left between rename and commit. When its
@@ -11,20 +12,20 @@ Rules:
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import threading
 from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, TypeVar
 
+from evidence.digests import PIECES_ABOVE
 from evidence.errors import Damaged, Unavailable
 from storage import staging
 from storage.blobs import BlobReader, damaged
 from storage.disk import forget_cache, fsync_file, fsync_folder, world
-from storage.fixity import Expected, Finding, examine, parts_of
+from storage.fixity import Expected, Finding, examine, read_back
 from storage.staging import Progress, Source, Staged, keyed_name
 
 T = TypeVar("T")
@@ -130,8 +131,7 @@ class Vault:
                     ]
                     folders = {self.path_of(name).parent for name in placed}
                     _side_by_side(fsync_folder, [*folders, self.folder] if folders else [])
-                new = {file.name: file for file in kept if file.name in placed}
-                _side_by_side(self._read_back, list(new.values()))
+                roots = self._read_back(kept, placed)
             except BaseException:
                 for name in placed:
                     with contextlib.suppress(OSError):
@@ -141,7 +141,7 @@ class Vault:
                 for staged in batch:
                     staged.discard()
             self._remember(placed)
-        return kept
+        return [replace(file, pieces_root=roots.get(file.name)) for file in kept]
 
     def open(self, name: str, secret: bytes) -> BlobReader:
         """Open a kept file for reading at any offset; the caller closes it.
@@ -217,23 +217,26 @@ class Vault:
             sha256=staged.sha256,
             sha512=staged.sha512,
             size=staged.size,
-            pieces_root=staged.pieces_root,
+            pieces_root=None,
             name=staged.name,
             secret=secret,
             fresh=stored is None,
             from_medium=from_medium,
         )
 
-    def _read_back(self, file: Kept) -> None:
-        digest = hashlib.sha256()
-        try:
-            with self.open(file.name, file.secret) as reader:
-                for _done, part in parts_of(reader, once=True):
-                    digest.update(part)
-        except Damaged as error:
-            raise _not_given_back() from error
-        if digest.hexdigest() != file.sha256:
-            raise _not_given_back()
+    def _read_back(self, kept: list[Kept], placed: Container[str]) -> dict[str, str | None]:
+        """Read new files back, and large ones for their pieces; return piece roots by name."""
+
+        def root(file: Kept) -> str | None:
+            try:
+                return read_back(self.path_of(file.name), file.secret, file.sha256)
+            except Damaged as error:
+                if file.name not in placed:
+                    raise
+                raise _not_given_back() from error
+
+        files = {one.name: one for one in kept if one.name in placed or one.size > PIECES_ABOVE}
+        return dict(zip(files, _side_by_side(root, list(files.values())), strict=True))
 
     def _remember(self, placed: dict[str, bytes]) -> None:
         self._pending.update(placed)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.custody import merkle
-from evidence.digests import PIECE_BYTES, PIECES_ABOVE, Digests, digest_of
+from evidence.digests import PIECE_BYTES, PIECES_ABOVE, PORTION, PORTIONS, Digests, digest_of
 
 # FIPS 180-4, the two-block and one-block examples
 FIPS = {
@@ -92,9 +92,49 @@ def test_another_size_than_was_said_is_an_error() -> None:
             digests.finish()
 
 
-def test_giving_up_ends_the_second_thread() -> None:
+@pytest.mark.parametrize(
+    ("size", "pieces", "beside"), [(None, True, 2), (None, False, 1), (5 << 20, True, 1)]
+)
+def test_giving_up_ends_the_threads(size: int | None, pieces: bool, beside: int) -> None:
     before = threading.active_count()
-    with Digests() as digests:
+    with Digests(size, pieces=pieces) as digests:
         digests.feed(bytes(2 * 1024 * 1024))
-        assert threading.active_count() == before + 1
+        assert threading.active_count() == before + beside
     assert threading.active_count() == before
+
+
+def test_without_pieces_a_large_stream_has_no_root() -> None:
+    with Digests(pieces=False) as digests:
+        for _ in range(PIECES_ABOVE // PORTION + 1):
+            digests.feed(bytes(PORTION))
+        found = digests.finish()
+    assert (found.pieces_root, found.pieces) == (None, ())
+    assert found.sha512 == hashlib.sha512(bytes(PIECES_ABOVE + PORTION)).hexdigest()
+
+
+@given(st.lists(st.tuples(st.integers(0, PORTION), st.booleans()), max_size=40))
+def test_rooms_and_copies_may_alternate(parts: list[tuple[int, bool]]) -> None:
+    expected = hashlib.sha256(), hashlib.sha512()
+    with Digests() as digests:
+        for n, (size, lent) in enumerate(parts):
+            data = n.to_bytes(2, "big") * (size // 2)
+            for one in expected:
+                one.update(data)
+            if lent:
+                room = digests.room()[: len(data)]
+                room[:] = data
+                digests.feed(room)
+            else:
+                digests.feed(data)
+        found = digests.finish()
+    assert (found.sha256, found.sha512) == tuple(one.hexdigest() for one in expected)
+
+
+def test_a_stream_of_any_length_takes_eight_rooms_of_memory() -> None:
+    with Digests() as digests:
+        rooms = set()
+        for _ in range(PORTIONS * 5):
+            room = digests.room()
+            rooms.add(id(room.obj))
+            digests.feed(room)
+    assert len(rooms) <= PORTIONS

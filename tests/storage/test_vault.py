@@ -15,14 +15,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.digests import digest_of
+from evidence.digests import PIECE_BYTES, PIECES_ABOVE, digest_of
 from evidence.errors import Cancelled, Damaged, Refused, Unavailable
 from storage import disk
-from storage.blobs import LARGE_FROM, seal
+from storage.blobs import HEADER, LARGE_FROM, seal
 from storage.staging import ChangedWhileReading, Staged
 from storage.vault import Kept, Vault
 from tests.storage.disks import no_file_longer_than, tiny_disk
 from tests.storage.vaults import FILM, NAME_KEY, Case
+
+LONG = FILM * 23  # 84.8 MB: above 64 MiB, so it has pieces
 
 
 @pytest.fixture
@@ -55,11 +57,28 @@ def test_a_file_taken_in_is_kept_and_read_back(case: Case, size: int) -> None:
     assert kept.secret.hex() not in repr(kept) + repr(staged)
 
 
-def test_a_long_film_is_written_out_while_it_is_read(case: Case) -> None:
-    data = FILM * 19  # above 64 MiB: more than sixteen chunks, and pieces
+@pytest.mark.parametrize("size", [PIECES_ABOVE, PIECES_ABOVE + 1, 5 * PIECE_BYTES, len(LONG)])
+def test_the_pieces_of_a_long_film_are_those_of_what_was_read_back(case: Case, size: int) -> None:
+    data = LONG[:size]
     kept = case.keep(data)
-    assert kept.pieces_root == digest_of(data).pieces_root is not None
+    assert kept.pieces_root == digest_of(data).pieces_root
+    assert (kept.pieces_root is None) == (size == PIECES_ABOVE)
     assert case.codes(kept) == []
+
+
+def test_a_long_film_that_comes_again_is_read_for_its_pieces(case: Case) -> None:
+    first = case.keep(LONG)
+    one, two = (case.vault.stage(io.BytesIO(LONG)) for _ in range(2))
+    again = case.vault.keep_all([one, two])
+    assert [(file.fresh, file.pieces_root) for file in again] == [(False, first.pieces_root)] * 2
+    path = case.vault.path_of(first.name)
+    path.chmod(0o600)
+    data = bytearray(path.read_bytes())
+    data[HEADER] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(Damaged, match=r"bytes 0\.\.1048575"):
+        case.keep(LONG)
+    assert path.read_bytes() == data
 
 
 @given(st.binary(max_size=300))
@@ -261,15 +280,36 @@ def test_a_damaged_twin_is_never_taken_for_the_file(case: Case) -> None:
     assert case.left() == []
 
 
-def test_a_disk_that_gives_back_other_bytes_keeps_nothing_of_the_batch(case: Case) -> None:
-    good, bad = (case.vault.stage(io.BytesIO(data)) for data in (b"good", b"bad"))
-    data = bytearray(bad.path.read_bytes())
-    data[-1] ^= 1
-    bad.path.write_bytes(data)
+@pytest.mark.parametrize(
+    ("data", "at"),
+    [
+        *((b"bad", at) for at in (0, 50, 80, -1)),
+        *((FILM, at) for at in (0, HEADER, 2 * LARGE_FROM, -1)),
+        *((LONG, at) for at in (0, HEADER, 17 * LARGE_FROM, -20 * LARGE_FROM, -1)),
+    ],
+    ids=lambda value: str(value) if isinstance(value, int) else f"{len(value)}-bytes",
+)
+def test_a_disk_that_gives_back_other_bytes_keeps_nothing_of_the_batch(
+    case: Case, data: bytes, at: int
+) -> None:
+    good, bad = (case.vault.stage(io.BytesIO(some)) for some in (b"good", data))
+    with bad.path.open("r+b") as medium:
+        medium.seek(at, os.SEEK_SET if at >= 0 else os.SEEK_END)
+        byte = medium.read(1)
+        medium.seek(-1, os.SEEK_CUR)
+        medium.write(bytes([byte[0] ^ 1]))
     with pytest.raises(Unavailable, match="did not give back"):
         case.vault.keep_all([good, bad])
     assert list(case.vault.unlisted(())) == []
     assert case.left() == []
+
+
+def test_a_disk_that_gives_back_another_sealed_file_keeps_nothing(case: Case) -> None:
+    staged = case.vault.stage(io.BytesIO(LONG))
+    staged.path.write_bytes(seal(os.urandom(32), LONG))
+    with pytest.raises(Unavailable, match="did not give back"):
+        case.vault.keep(staged)
+    assert list(case.vault.unlisted(())) == []
 
 
 def test_another_digest_on_reading_back_keeps_nothing(case: Case) -> None:
