@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from app.case import Case
 from app.export_order import Order, require_room, settle, target_of
@@ -36,9 +35,6 @@ from evidence.custody import checkpoint, ssh
 from evidence.custody.acts import Act
 from evidence.errors import Damaged, Unavailable
 from evidence.ids import BundleId, RecipientId
-
-if TYPE_CHECKING:
-    from storage.disclosing import Body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,31 +121,26 @@ def check_apart(bundle: Path) -> dict[str, str]:
 def _written(
     case: Case, writer: BundleWriter, order: Order, progress: Progress
 ) -> tuple[Finished, Parts]:
-    from storage.disclosing import bodies
-
-    leaves = _take_snapshot(case, order)
+    leaves, current = _take_snapshot(case, order)
     note = case.file.checkpoint("export")
     head = checkpoint.read(note)
     with case.read() as reader:
-        found = [one for one in bodies(reader.connection, reader.seals) if _before(one, head)]
         heads = [
             replace(one, size=head.size, root=head.root, note=note)
             if one.origin == head.origin
             else one
             for one in reader.origins()
         ]
-    followed = {parent for one in found for parent in one.parents}
     parts = Parts(
         case=case,
         writer=writer,
         progress=progress,
         heads=heads,
-        bodies=found,
-        current=frozenset(one.leaf for one in found if one.leaf not in followed),
+        current=current,
         decided_on=case.now().astimezone(UTC).date().isoformat(),
     )
-    paths = write_originals(parts)
     write_records(parts, leaves)
+    paths = write_originals(parts)
     write_ledgers(parts)
     writer.add(layout.WITHHELD, withheld.write(parts.kept_back))
     said = _statement(parts, order, leaves)
@@ -157,17 +148,14 @@ def _written(
     return _finish(parts, said), parts
 
 
-def _before(body: Body, head: checkpoint.Checkpoint) -> bool:
-    return body.origin != head.origin or body.n < head.size
-
-
-def _take_snapshot(case: Case, order: Order) -> list[bytes]:
+def _take_snapshot(case: Case, order: Order) -> tuple[list[bytes], frozenset[str]]:
     """Write the act that says what is current; nothing can come between it and what it says."""
     from storage.disclosing import bodies, current_leaves
 
     with case.write() as tx:
-        found = list(bodies(tx.connection, tx.seals))
-        leaves = snapshot_leaves(found, current_leaves(found))
+        found = list(bodies(tx.connection, tx.seals, data=False))
+        current = current_leaves(found)
+        leaves = snapshot_leaves(found, current)
         facts = {
             "bundle": order.bundle,
             "profile": order.profile.value,
@@ -180,12 +168,12 @@ def _take_snapshot(case: Case, order: Order) -> list[bytes]:
             act=Act.SNAPSHOT, facts=tuple(ActFact(name=n, value=v) for n, v in facts.items())
         )
         tx.put(act, act=Act.SNAPSHOT)
-    return leaves
+    return leaves, current
 
 
 def _statement(parts: Parts, order: Order, leaves: list[bytes]) -> Statement:
     case, made = parts.case, parts.case.now().astimezone(UTC)
-    hidden = sum(one.data is None and one.leaf in parts.current for one in parts.bodies)
+    hidden = sum(not one.here and one.leaf in parts.current for one in parts.bodies)
     heads = (Head(one.origin, one.size, one.root) for one in parts.heads)
     return Statement(
         bundle=order.bundle,

@@ -41,7 +41,8 @@ class Body:
     Attributes:
         record, kind, ref: Whose. leaf: Hex leaf hash of its entry. origin, n: Where it stands.
         number: 1 for the first revision of the record. sha256: Of the exact bytes.
-        data: Those bytes; None where they are erased or sealed in the register.
+        data: Those bytes; None where they are erased, sealed in the register, or not asked for.
+        here: Whether the case can hand them over.
         erased: Whether they are gone for good.
     """
 
@@ -55,11 +56,14 @@ class Body:
     parents: tuple[str, ...]
     sha256: str
     data: bytes | None
+    here: bool
     erased: bool
 
 
-def lines_of(connection: Connection, seals: Seals, head: StoredHead, size: int) -> Iterator[Line]:
-    """Give the first `size` entries of one ledger in order.
+def lines_of(
+    connection: Connection, seals: Seals, head: StoredHead, size: int, *, disclosed: bool = True
+) -> Iterator[Line]:
+    """Give the first `size` entries of one ledger in order; without `disclosed` the bare lines.
 
     Raises:
         Damaged: A disclosure does not open.
@@ -70,12 +74,12 @@ def lines_of(connection: Connection, seals: Seals, head: StoredHead, size: int) 
             n=stored.n,
             leaf=stored.leaf,
             line=stored.line,
-            disclosures=disclosures_of(stored, seals),
+            disclosures=disclosures_of(stored, seals) if disclosed else (),
         )
 
 
-def bodies(connection: Connection, seals: Seals) -> Iterator[Body]:
-    """Give every revision in order of arrival.
+def bodies(connection: Connection, seals: Seals, *, data: bool = True) -> Iterator[Body]:
+    """Give every revision in order of arrival, with its bytes if wanted.
 
     Raises:
         Damaged: One does not open, or says something else than its entry.
@@ -87,7 +91,7 @@ def bodies(connection: Connection, seals: Seals) -> Iterator[Body]:
             continue
         record = str(said.what["record"])
         numbers[record] += 1
-        data = body_of_line(stored, seals)
+        erased = stored.body is not None and stored.body.secret_row is None
         yield Body(
             record=record,
             kind=str(said.what["kind"]),
@@ -98,8 +102,9 @@ def bodies(connection: Connection, seals: Seals) -> Iterator[Body]:
             number=numbers[record],
             parents=tuple(said.body["parents"]),
             sha256=str(said.body["sha256"]),
-            data=data,
-            erased=stored.body is not None and stored.body.secret_row is None,
+            data=body_of_line(stored, seals) if data else None,
+            here=stored.body is not None and not erased,
+            erased=erased,
         )
 
 

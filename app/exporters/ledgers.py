@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from app.exporters.parts import Parts
@@ -10,6 +11,7 @@ from evidence.bundle.disclosed import Withheld, disclosures_jsonl, entries_jsonl
 from evidence.custody import ssh
 
 if TYPE_CHECKING:
+    from storage.disclosing import Line
     from storage.ledger import StoredHead
 
 
@@ -22,19 +24,28 @@ def write_ledgers(parts: Parts) -> None:
 def _write(parts: Parts, head: StoredHead) -> None:
     from storage.disclosing import lines_of
 
-    with parts.case.read() as reader:
-        found = list(lines_of(reader.connection, reader.seals, head, head.size))
     key = head.origin.rsplit("/", 1)[-1]
-    shown = [one.line if one.line is not None else Withheld(one.leaf) for one in found]
-    opened = [(one.n, one.disclosures) for one in found if one.disclosures]
     add = parts.writer.add
-    add(layout.origin_path(key, "entries.jsonl"), entries_jsonl(shown))
-    add(layout.origin_path(key, "disclosures.jsonl"), disclosures_jsonl(opened))
+    erased: list[int] = []
+
+    def opened(found: Iterable[Line]) -> Iterator[tuple[int, tuple[str, ...]]]:
+        for one in found:
+            parts.progress.check()
+            if one.line is not None and not one.disclosures:
+                erased.append(one.n)
+            yield one.n, one.disclosures
+
+    with parts.case.read() as reader:
+        told = reader.connection, reader.seals, head, head.size
+        bare = lines_of(*told, disclosed=False)
+        shown = (one.line if one.line is not None else Withheld(one.leaf) for one in bare)
+        add(layout.origin_path(key, "entries.jsonl"), entries_jsonl(shown))
+        disclosed = disclosures_jsonl(opened(lines_of(*told)))
+        add(layout.origin_path(key, "disclosures.jsonl"), disclosed)
     add(layout.origin_path(key, "checkpoint"), head.note.encode())
     add(layout.origin_path(key, "key.pub"), ssh.public_line(head.public_key).encode())
-    for one in found:
-        if one.line is not None and not one.disclosures:
-            _erased(parts, key, one.n)
+    for n in erased:
+        _erased(parts, key, n)
 
 
 def _erased(parts: Parts, key: str, n: int) -> None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
 
 from app.exporters.parts import Parts
 from evidence.bundle import layout
 from evidence.errors import Damaged
 from evidence.items import File
 from evidence.records import Revision
-
-if TYPE_CHECKING:
-    from storage.reader import Reader
 
 PIECE = 1024 * 1024
 _BY_TYPE = {
@@ -52,15 +49,17 @@ def write_originals(parts: Parts) -> dict[str, str]:
         Damaged: A file no longer matches its digest; the export stops (R-62).
     """
     with parts.case.read() as reader:
-        files = sorted(_files(reader), key=lambda pair: pair[1])
-        types = {file.id: media_type(reader, file.id) for file, _ref in files}
+        found = list(reader.of(File))
+    refs = {body.record: body.ref for body in parts.bodies if body.kind == "item"}
+    files = sorted(((one, refs.get(one.record.item) or one.id) for one in found), key=_ref)
+    types = _media_types(parts)
     total = sum(file.record.size for file, _ref in files)
     done, paths = 0, {}
     taken: dict[str, int] = {}
     for file, ref in files:
         taken[ref] = taken.get(ref, 0) + 1
         name = ref if taken[ref] == 1 else f"{ref}.d{taken[ref] - 1}"
-        path = layout.evidence_path(name, extension(types[file.id], file.record.name))
+        path = layout.evidence_path(name, extension(types.get(file.id), file.record.name))
         written = parts.writer.add(path, _content(parts, file.record, done, total))
         if (written.sha256, written.sha512) != (file.record.sha256, file.record.sha512):
             raise differs(ref)
@@ -79,15 +78,6 @@ def extension(media_type: str | None, name: str) -> str:
     return given if harmless else "bin"
 
 
-def media_type(reader: Reader, file: str) -> str | None:
-    """Return the type read from the bytes of a file, if it was read."""
-    for reading in reader.incoming(file, kind="reading"):
-        value = getattr(reading.record, "value", lambda _name: None)("media_type")
-        if isinstance(value, str):
-            return value
-    return None
-
-
 def differs(ref: str) -> Damaged:
     """Return the failure of a file that is no longer what was recorded."""
     return Damaged(
@@ -98,9 +88,20 @@ def differs(ref: str) -> Damaged:
     )
 
 
-def _files(reader: Reader) -> Iterator[tuple[Revision[File], str]]:
-    for file in reader.of(File):
-        yield file, reader.get(file.record.item).ref or file.id
+def _ref(pair: tuple[Revision[File], str]) -> str:
+    return pair[1]
+
+
+def _media_types(parts: Parts) -> dict[str, str]:
+    """Return the type read from the bytes of each file that was read."""
+    found: dict[str, str] = {}
+    for body in parts.bodies:
+        if body.kind == "reading" and body.data is not None:
+            plain = json.loads(body.data)
+            for fact in plain["values"]:
+                if fact["name"] == "media_type" and isinstance(fact["value"], str):
+                    found.setdefault(plain["file"], fact["value"])
+    return found
 
 
 def _content(parts: Parts, file: File, before: int, total: int) -> Iterator[bytes]:

@@ -21,7 +21,8 @@ class Parts:
 
     Attributes:
         heads: One for each ledger; nothing after them goes in.
-        bodies: Every revision up to them; `current`: leaves of those that nothing follows.
+        current: Leaves of the revisions up to them that nothing follows.
+        bodies: Every revision up to them, as `write_records` leaves them.
         kept_back: Rows of the log of what is withheld.
         files: Number of originals written.
     """
@@ -30,9 +31,9 @@ class Parts:
     writer: BundleWriter
     progress: Progress
     heads: list[StoredHead]
-    bodies: list[Body]
     current: frozenset[str]
     decided_on: str
+    bodies: list[Body] = field(default_factory=list)
     kept_back: list[withheld.Row] = field(default_factory=list)
     files: int = 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.exporters.parts import Parts
@@ -23,8 +24,24 @@ def snapshot_leaves(bodies: Iterable[Body], current: frozenset[str]) -> list[byt
 
 
 def write_records(parts: Parts, leaves: list[bytes]) -> None:
-    """Write all bodies, records/index.jsonl and snapshot/leaves.jsonl."""
-    index = [line for body in parts.bodies if (line := _write(parts, body)) is not None]
+    """Write all bodies, records/index.jsonl and snapshot/leaves.jsonl.
+
+    Bodies pass through one at a time; those the view shows stay in `parts.bodies` with their
+    bytes, the others without.
+    """
+    from storage.disclosing import bodies
+
+    sizes = {head.origin: head.size for head in parts.heads}
+    index: list[bytes] = []
+    with parts.case.read() as reader:
+        for body in bodies(reader.connection, reader.seals):
+            if body.n >= sizes[body.origin]:
+                continue
+            line = _write(parts, body)
+            if line is not None:
+                index.append(line)
+            viewed = body.leaf in parts.current and body.kind != "act"
+            parts.bodies.append(body if viewed else replace(body, data=None))
     parts.writer.add(layout.INDEX, sorted(index))
     parts.writer.add(layout.SNAPSHOT, snapshot.leaves_jsonl(leaves))
 
