@@ -14,6 +14,7 @@ from evidence.denials import About, Denial, DenialPoint
 from evidence.errors import Refused
 from evidence.ids import DenialTargetId
 from evidence.judging_words import Against, ClaimKind, DenialType, PointAnswer
+from evidence.lines import ClaimLine, DenialLine
 from evidence.records import Revision
 from evidence.vocabularies import ActorKind
 
@@ -82,6 +83,26 @@ class PointAnswered:
     reasons: str | None = None
     against: tuple[str, ...] = ()
     supporting: tuple[str, ...] = ()
+
+
+def list_claims(case: Case, attack: str | None = None) -> list[ClaimLine]:
+    """Return all claims by reference, only those about one attack if it is given.
+
+    Raises:
+        Refused: There is no such attack.
+    """
+    from storage import lists
+
+    with case.read() as reader:
+        return lists.claims(reader.connection, attack_id(reader, attack))
+
+
+def list_denials(case: Case) -> list[DenialLine]:
+    """Return all denials by reference."""
+    from storage import lists
+
+    with case.read() as reader:
+        return lists.denials(reader.connection)
 
 
 def add_claim(case: Case, new: NewClaim) -> Revision[Claim]:

@@ -8,11 +8,14 @@ Rules:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from app.case import Case
 from app.named import named, person_id
+from app.recalls import to_recall
 from evidence.bundles import Bundle
+from evidence.consents import GivenConsent, missing_scopes
 from evidence.errors import Refused
 from evidence.evidence_words import ConsentMethod, ConsentScope, ScopeAnswer, Wish
 from evidence.ids import ConsentId
@@ -70,6 +73,25 @@ class Stop:
     consent: int | None = None
     wish: Wish = Wish.STOP_USE
     told_limits: Answer = NOT_ASKED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentLine:
+    """What a person agreed to at one time ("consent 2 of P-017"), scope by scope.
+
+    Attributes:
+        yes, no: What was answered then. stands: What of the yes still counts today.
+    """
+
+    id: str
+    person: str
+    number: int
+    on: str
+    method: str
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    stands: tuple[str, ...]
+    expires: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +161,58 @@ def withdraw_consent(case: Case, ref: str, stop: Stop) -> Withdrawn:
             )
             for consent in meant
         )
-        return Withdrawn(withdrawals=put, recall=_to_recall(tx, named(tx, ref, Person)))
+        return Withdrawn(withdrawals=put, recall=to_recall(tx, named(tx, ref, Person)))
+
+
+def list_consents(case: Case, ref: str | None = None) -> list[ConsentLine]:
+    """Return every consent with what it still allows today, oldest first by person.
+
+    Args:
+        case: The case.
+        ref: Only of this person.
+
+    Raises:
+        Refused: There is no such person.
+    """
+    today = case.now().date()
+    with case.read() as reader:
+        people = [named(reader, ref, Person)] if ref is not None else list(reader.of(Person))
+        return [line for person in people for line in _lines(reader, person, today)]
+
+
+def _lines(reader: Reader, person: Revision[Person], today: date) -> list[ConsentLine]:
+    given = _consents(reader, person.id, withdrawn=True)
+    counting = {one.id for one in _consents(reader, person.id, withdrawn=False)}
+    live = [GivenConsent(id=one.id, says=one.record) for one in given if one.id in counting]
+    taken_back = [
+        back.record
+        for one in given
+        for back in reader.incoming(one.id, kind="consent_withdrawal")
+        if isinstance(back.record, ConsentWithdrawal)
+    ]
+    missing = set(missing_scopes(ConsentScope, live, taken_back, today))
+    return [
+        ConsentLine(
+            id=one.id,
+            person=person.ref or person.id,
+            number=number,
+            on=one.record.on,
+            method=one.record.consent_method.value,
+            yes=_answered(one.record, ScopeAnswer.YES),
+            no=_answered(one.record, ScopeAnswer.NO),
+            stands=tuple(
+                scope
+                for scope in _answered(one.record, ScopeAnswer.YES)
+                if one.id in counting and scope not in missing
+            ),
+            expires=one.record.expires,
+        )
+        for number, one in enumerate(given, start=1)
+    ]
+
+
+def _answered(consent: Consent, answer: ScopeAnswer) -> tuple[str, ...]:
+    return tuple(one.consent_scope.value for one in consent.scopes if one.answer is answer)
 
 
 def consents_of(reader: Reader, person: str) -> list[Revision[Consent]]:
@@ -164,18 +237,3 @@ def _numbered(reader: Reader, person: str, ref: str, number: int) -> Revision[Co
             many=len(found),
         )
     return found[number - 1]
-
-
-def _to_recall(reader: Reader, person: Revision[Person]) -> tuple[Revision[Bundle], ...]:
-    """Return the bundles that hold data of a person: they name them, or hold everything."""
-    naming = {one.id for one in reader.incoming(person.id, kind="bundle")}
-    first = reader.history(person.id)[0]
-
-    def later(bundle: Revision[Bundle]) -> bool:
-        return bundle.origin != first.origin or bundle.n > first.n
-
-    return tuple(
-        one
-        for one in reader.of(Bundle)
-        if one.id in naming or (one.record.selection.everything and later(one))
-    )

@@ -39,7 +39,7 @@ def attack_id(reader: Reader, ref: str | None) -> AttackId | None:
     Raises:
         Refused: There is no such attack (R-03).
     """
-    return AttackId(resolved(reader, ref, frozenset({"attack"}))) if ref else None
+    return AttackId(resolved(reader, ref, frozenset({"attack"}))) if ref is not None else None
 
 
 def person_id(reader: Reader, ref: str) -> PersonId:

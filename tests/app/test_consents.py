@@ -5,14 +5,24 @@ from __future__ import annotations
 import pytest
 
 from app.case import Case
-from app.consents import NewConsent, Stop, add_consent, consents_of, withdraw_consent
+from app.consents import (
+    NewConsent,
+    Stop,
+    add_consent,
+    consents_of,
+    list_consents,
+    withdraw_consent,
+)
+from app.interviews import NewInterview, add_interview
+from app.records import add_record, revise_record
 from evidence.bundles import Bundle, ScopeChecked, Selection
 from evidence.custody.acts import Act
 from evidence.errors import Refused
 from evidence.evidence_words import ConsentMethod, ConsentScope, ScopeAnswer, Wish
-from evidence.ids import ItemId, PersonId
+from evidence.ids import AttackId, ItemId, PersonId
 from evidence.judgements import YES
 from evidence.judging_words import Profile
+from tests.app.cases import with_attack
 from tests.app.watching import a_person, newest, plain_item, refused
 
 STORE, IMAGE = ConsentScope.STORE, ConsentScope.USE_IMAGE
@@ -46,6 +56,17 @@ def a_bundle(case: Case, *people: str) -> str:
             statement_sha256="ab" * 32,
             scopes_checked=checked,
         )
+        return tx.put(bundle, act=Act.BUNDLE_EXPORT, reason="for the test").ref or ""
+
+
+def a_selection(case: Case, items: tuple[str, ...] = (), attacks: tuple[str, ...] = ()) -> str:
+    """Write down a bundle of some items and attacks, as an export of a selection does."""
+    with case.write() as tx:
+        chosen = Selection(
+            items=tuple(ItemId(tx.get(ref).id) for ref in items),
+            attacks=tuple(AttackId(tx.get(ref).id) for ref in attacks),
+        )
+        bundle = Bundle(profile=Profile.INTERNAL, selection=chosen, statement_sha256="ab" * 32)
         return tx.put(bundle, act=Act.BUNDLE_EXPORT, reason="for the test").ref or ""
 
 
@@ -113,6 +134,41 @@ def test_r31_bundles_with_a_persons_data_are_named_for_recall(shared: Case) -> N
     assert recalled == [naming, whole]
     assert before not in recalled
     assert [one.ref for one in withdraw_consent(shared, other, stopped()).recall] == [whole]
+
+
+def test_r31_a_bundle_of_a_selection_is_named_if_the_person_is_met_in_it(shared: Case) -> None:
+    person = a_person(shared)
+    add_consent(shared, person, agreed())
+    item, attack, elsewhere = plain_item(shared), with_attack(shared), with_attack(shared)
+    early = a_selection(shared, items=(item,), attacks=(attack,))
+    shown = {"person": person, "consent_basis": "consent"}
+    revise_record(shared, item, {"depicts": [shown]}, reason="recognised")
+    told = {"person": person, "language": "ar", "inducement": "none", "attacks": (attack,)}
+    add_interview(shared, NewInterview(**told))  # type: ignore[arg-type]
+    claim = {"kind": "fact", "text": "It fell at nine.", "attack": elsewhere, "no_source": "oral"}
+    add_record(shared, "claim", {**claim, "made_by": {"person": person}})
+    of_item = a_selection(shared, items=(item,))
+    of_attack = a_selection(shared, attacks=(attack,))
+    of_claim = a_selection(shared, attacks=(elsewhere,))
+    a_selection(shared, attacks=(with_attack(shared),))
+    recalled = [one.ref for one in withdraw_consent(shared, person, stopped()).recall]
+    assert recalled == [of_item, of_attack, of_claim]
+    assert early not in recalled
+
+
+def test_consents_are_listed_with_what_of_them_still_stands(shared: Case) -> None:
+    person = a_person(shared)
+    add_consent(shared, person, agreed(STORE, IMAGE, no=(ConsentScope.USE_VOICE,)))
+    withdraw_consent(shared, person, stopped(scopes=(IMAGE,)))
+    add_consent(shared, person, agreed(ConsentScope.ANALYSE, expires="2016-12-31"))
+    first, second = list_consents(shared, person)
+    assert (first.person, first.number, second.number) == (person, 1, 2)
+    assert (first.yes, first.no) == (("store", "use_image"), ("use_voice",))
+    assert first.stands == ("store",)
+    assert (second.yes, second.stands, second.expires) == (("analyse",), (), "2016-12-31")
+    assert len(list_consents(shared)) > len(list_consents(shared, person))
+    with refused(shared, "There is no person P-900", "R-03"):
+        list_consents(shared, "P-900")
 
 
 def test_an_unknown_person_agrees_to_nothing(shared: Case) -> None:
