@@ -12,10 +12,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 from app.case import Case
 from app.export_order import Order, require_room, settle, target_of
@@ -35,6 +37,8 @@ from evidence.custody import checkpoint, ssh
 from evidence.custody.acts import Act
 from evidence.errors import Damaged, Unavailable
 from evidence.ids import BundleId, RecipientId
+
+_STOP_WITHIN_S: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +76,9 @@ def export_bundle(
     require_room(case, part)
     writer = BundleWriter(part)
     try:
-        finished, parts = _written(case, writer, order, progress or Progress())
-        verdicts = check_apart(part)
+        steps = progress or Progress()
+        finished, parts = _written(case, writer, order, steps)
+        verdicts = check_apart(part, steps)
         writer.publish(target)
     except OSError as error:
         writer.discard()
@@ -96,18 +101,19 @@ def export_bundle(
     )
 
 
-def check_apart(bundle: Path) -> dict[str, str]:
+def check_apart(bundle: Path, progress: Progress | None = None) -> dict[str, str]:
     """Read a bundle back with the verifier as a process of its own; return its verdicts.
 
     Raises:
         Damaged: A verdict is bad.
+        Cancelled: The progress was stopped; the verifier is ended at once.
     """
     home = Path(__file__).parent.parent
     start = f"import sys; sys.path.insert(0, {str(home)!r}); import runpy; runpy.run_module("
     command = [sys.executable, "-I", "-S", "-c", f"{start}'evidence.bundle', run_name='__main__')"]
-    done = subprocess.run([*command, str(bundle), "--json"], capture_output=True, check=False)
-    report = json.loads(done.stdout or "{}")
-    if done.returncode != 0:
+    code, said = _run([*command, str(bundle), "--json"], progress or Progress())
+    report = json.loads(said or "{}")
+    if code != 0:
         found = report.get("findings", [{}])[0]
         raise Damaged(
             "The bundle that was written does not verify ({finding} {path}). It was removed.",
@@ -116,6 +122,20 @@ def check_apart(bundle: Path) -> dict[str, str]:
             path=found.get("path", ""),
         )
     return dict(report["verdicts"])
+
+
+def _run(command: list[str], progress: Progress) -> tuple[int, bytes]:
+    """Run a process to its end, or end it when the progress was stopped."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        try:
+            while True:
+                progress.check()
+                with suppress(subprocess.TimeoutExpired):
+                    said, _ = process.communicate(timeout=_STOP_WITHIN_S)
+                    return process.returncode, said
+        except BaseException:
+            process.kill()
+            raise
 
 
 def _written(

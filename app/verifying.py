@@ -64,7 +64,12 @@ def verify_case(case: Case, *, full: bool, progress: Progress | None = None) -> 
 
 
 def verify_bundle(
-    path: Path, *, signers: tuple[str, ...] = (), root: Path | None = None, require: str = ""
+    path: Path,
+    *,
+    signers: tuple[str, ...] = (),
+    root: Path | None = None,
+    require: str = "",
+    progress: Progress | None = None,
 ) -> tuple[Report, int]:
     """Check a bundle; return the six verdicts and the exit code.
 
@@ -73,10 +78,12 @@ def verify_bundle(
         signers: Fingerprints of keys the reader trusts.
         root: Certificates of time stamp authorities the reader trusts.
         require: Verdicts that must be good, joined by commas.
+        progress: Told the bytes read so far; stops the check.
 
     Raises:
         Refused: It is not safe to open, or a verdict is required that does not exist.
-        Unavailable: It cannot be read.
+        Unavailable: It cannot be read, or is no bundle.
+        Cancelled: The progress was stopped.
     """
     wanted = [name for name in require.split(",") if name]
     if unknown := [name for name in wanted if name not in set(Verdicts)]:
@@ -85,7 +92,13 @@ def verify_bundle(
             advice=f"The verdicts are: {', '.join(Verdicts)}.",
             name=unknown[0],
         )
-    asked = Asked(signers=frozenset(signers), root=root, checkers=Checkers(ed25519=_ed25519))
+    steps = progress or Progress()
+    asked = Asked(
+        signers=frozenset(signers),
+        root=root,
+        checkers=Checkers(ed25519=_ed25519),
+        progress=lambda done: steps.step(done, 0),
+    )
     report = verify.verify(path, asked)
     return report, report.exit_code(Verdicts(name) for name in wanted)
 

@@ -80,6 +80,9 @@ def verify_bundle(
     from app.verifying import verify_bundle as check
     from evidence.bundle.__main__ import as_text
 
-    report, code = check(out, signers=tuple(signer or ()), root=root, require=require)
+    with progress_on_stderr("Checking") as steps:
+        report, code = check(
+            out, signers=tuple(signer or ()), root=root, require=require, progress=steps
+        )
     emit(report.to_plain(), lambda: as_text(report), as_json=as_json)
     return code

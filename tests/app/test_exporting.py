@@ -20,6 +20,7 @@ from app.history import read_chain
 from app.ingest import add_files
 from app.jobs import Progress
 from app.records import add_record, revise_record
+from app.verifying import verify_bundle
 from evidence.bundle.verify import verify
 from evidence.errors import Cancelled, Damaged, Refused, Unavailable
 from tests.app.cases import MEDIA, fresh_case, size_of_ledger, with_attack
@@ -170,6 +171,46 @@ def test_a_stop_leaves_no_folder(case: Case, tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         export_bundle(case, tmp_path / "out", reason="x y z", progress=progress)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_stop_while_the_bundle_is_read_back_ends_the_verifier_and_leaves_no_folder(
+    case: Case, tmp_path: Path
+) -> None:
+    class Late(Progress):
+        """Stopped by whoever waits for the verifier: when all else is written."""
+
+        def check(self) -> None:
+            if (tmp_path / "out.part/SIGNATURES/statement.json.S-01.sig").exists():
+                self.stop()
+            Progress.check(self)
+
+    size = size_of_ledger(case)
+    with pytest.raises(Cancelled):
+        export_bundle(case, tmp_path / "out", reason="x y z", progress=Late())
+    assert list(tmp_path.iterdir()) == []
+    assert size_of_ledger(case) == size + 1
+    assert read_chain(case).entries[0].act == "snapshot"
+
+
+def test_a_check_can_be_stopped(bundle: Path) -> None:
+    seen: list[int] = []
+    progress = Progress(report=lambda done, _total, _words: seen.append(done))
+    assert verify_bundle(bundle, progress=progress)[1] == 0
+    assert seen == sorted(seen)
+    progress.stop()
+    with pytest.raises(Cancelled):
+        verify_bundle(bundle, progress=progress)
+
+
+def test_a_verifier_that_takes_long_is_waited_for_and_can_be_stopped(
+    bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.exporting._STOP_WITHIN_S", 0.0001)
+    assert check_apart(bundle)["fixity"] == "good"
+    progress = Progress()
+    progress.stop()
+    with pytest.raises(Cancelled):
+        check_apart(bundle, progress)
 
 
 def test_nothing_is_overwritten_and_leftovers_are_named(case: Case, tmp_path: Path) -> None:
