@@ -66,10 +66,16 @@ _TIME: Final = """
      -in TIMESTAMPS/statement.json.X.tsr -CAfile TIMESTAMPS/roots/X.pem
 
 5. No single one of these commands is "the" verification. In particular none of them notices a
-   file that was ADDED. These two do, and the second answers six questions one by one:
+   file that was ADDED. These two do. The first is the public BagIt validator; the second belongs
+   to the program that made this bundle, and answers six questions one by one:
 
-   python -m bagit --validate .            (the public BagIt validator)
-   python witnessmark-verify.pyz .         (published with the program that made this)
+   python -m bagit --validate .
+   witnessmark verify-bundle .
+
+   The second can be run without installing anything but Python 3.11 or later. In the folder of
+   the program's source text, with the place of this folder instead of BUNDLE, type:
+
+   python -m evidence.bundle BUNDLE
 
 WHAT THIS PROVES, AND WHAT IT DOES NOT
 --------------------------------------

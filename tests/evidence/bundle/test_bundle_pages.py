@@ -74,6 +74,7 @@ def every_page() -> list[bytes]:
             links=LINKS,
             pictures=[PICTURE, plain],
             files=[file, gone],
+            claims={"camera": HOSTILE},
             sections=SECTIONS,
             custody=ENTRIES,
         ),

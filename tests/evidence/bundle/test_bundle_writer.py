@@ -33,6 +33,20 @@ def test_files_are_hashed_on_their_way_to_the_disk(tmp_path: Path) -> None:
     assert not (tmp_path / "b.part").exists()
 
 
+def test_a_large_file_is_on_its_way_to_the_disk_before_the_rest(tmp_path: Path) -> None:
+    plan = small_bundle.plan()
+    plan.edit = lambda files: files.update({"data/dossier/film.bin": bytes(3 * BLOCK)})
+    small_bundle.write(tmp_path / "b", plan)
+    assert check(tmp_path / "b").exit_code() == 0
+
+
+def test_the_readme_names_no_command_that_does_not_exist(good: Path) -> None:
+    said = (good / "README-FIRST.txt").read_text()
+    assert ".pyz" not in said
+    assert "witnessmark verify-bundle ." in said
+    assert "python -m evidence.bundle BUNDLE" in said
+
+
 @pytest.mark.parametrize(
     "name", ["bagit.txt", "data/../x", "data/a b", "data/nul", "data/A.txt", "data/"]
 )
