@@ -23,6 +23,7 @@ from app.intake import Intake, Taken
 from app.jobs import Progress
 from app.recording import BATCH, Batch, Recorder
 from app.scanning import Found, NotTaken, scan
+from app.workers import Priority
 from evidence.acts import CustodyAct, SeenAgain
 from evidence.custody.acts import Act
 from evidence.errors import Cancelled, Refused
@@ -183,7 +184,8 @@ class Run:
             arrival.open_source = staged_reader(self.case.file.vault, arrival.staged)
             arrival.held = 0
         size = arrival.staged.size
-        arrival.result = self._workers.submit(Op.ALL, arrival.open_source, size)
+        source = arrival.open_source
+        arrival.result = self._workers.submit(Op.ALL, source, size, Priority.INTAKE)
 
     def _known(self, sha256: str, shown: str, size: int) -> tuple[str, Taken, FileId] | None:
         from storage.list_items import item_with

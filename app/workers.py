@@ -35,19 +35,23 @@ _FIRST_TRY = {Op.PAGE: Kind.PAPER, Op.SHEET: Kind.FILM, Op.FILM: Kind.FILM}
 
 
 class Priority(IntEnum):
-    """Who is served first; within one class in the order of asking."""
+    """Who is served first; within one class the newest, unless somebody waits for all in turn."""
 
     SCREEN = 1
     FACTS = 2
     PREVIEW = 3
     FILM = 4
+    INTAKE = 5
     LATER = 7
+
+
+_IN_TURN = frozenset({Priority.INTAKE, Priority.LATER})
 
 
 @dataclass(order=True)
 class _Job:
     priority: int
-    number: int
+    turn: int
     op: Op = field(compare=False)
     open_source: Callable[[], BinaryIO] = field(compare=False)
     size: int = field(compare=False)
@@ -195,8 +199,9 @@ class Workers:
         """
         asked = params if isinstance(params, Params) else Params(**(params or {}))
         number = next(self._numbers)
+        turn = number if priority in _IN_TURN else -number
         which = op if isinstance(op, Op) else Op[op.upper()]
-        job = _Job(priority, number, which, open_source, size, asked, deadline_s)
+        job = _Job(priority, turn, which, open_source, size, asked, deadline_s)
         with self._wake:
             if self._closed:
                 raise Cancelled

@@ -14,7 +14,7 @@ from typing import BinaryIO
 import pytest
 
 from app import workers
-from app.workers import Priority, Workers, reachable_level, refuse_weak
+from app.workers import Workers, reachable_level, refuse_weak
 from evidence.errors import Cancelled, Refused, Unavailable
 from evidence.sandbox.client import Worker
 from evidence.sandbox.protocol import Op, Params
@@ -168,7 +168,7 @@ def test_the_level_is_known_before_a_worker_is_started(monkeypatch: pytest.Monke
     assert reachable_level() == 1
 
 
-def test_what_is_on_screen_comes_first() -> None:
+def test_what_is_on_screen_comes_first_and_of_one_class_the_newest() -> None:
     pool = Workers(1)
     order: list[str] = []
     gate = threading.Event()
@@ -186,11 +186,12 @@ def test_what_is_on_screen_comes_first() -> None:
     asked = [pool.submit("facts", source("first"), size)]
     while pool._queue:
         time.sleep(0.001)
-    for name, priority in (("late", Priority.LATER), ("a", 3), ("b", 3), ("seen", 1)):
+    wanted = ("late", 7), ("a", 3), ("taken in", 5), ("seen", 1), ("later", 7), ("b", 3), ("c", 3)
+    for name, priority in (*wanted, ("next", 5)):
         asked.append(pool.submit("facts", source(name), size, priority))
     gate.set()
     wait(asked, 60)
-    assert order == ["first", "seen", "a", "b", "late"]
+    assert order == ["first", "seen", "c", "b", "a", "taken in", "next", "late", "later"]
     pool.close()
 
 
