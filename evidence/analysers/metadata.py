@@ -13,7 +13,7 @@ FIELDS = (
     *("gps_speed", "gps_dop", "gps_bearing_cd", "gps_bearing_ref", "gps_time_utc", "iso6709"),
     *("make", "model", "lens", "software", "host", "make_tail", "model_tail", "software_tail"),
     *("body_serial", "lens_serial", "owner_name", "artist", "copyright", "description"),
-    *("orientation", "width", "height", "bits", "colour", "quality_tables", "c2pa"),
+    *("orientation", "irot", "imir", "width", "height", "bits", "colour", "quality_tables", "c2pa"),
     *("exposure_time", "f_number", "iso", "focal_length", "focal_length_35mm"),
     *XMP,
     *TEXTS,

@@ -108,6 +108,7 @@ def read(file: Subject) -> dict[str, Value]:
     _compare(file, first, second)
     found = {**second, **first, "width": width, "height": height}
     _tried(file, lambda: _structure(file, found))
+    _tried(file, lambda: _boxes(file, found))
     _tried(file, lambda: _texts(file, found))
     return found
 
@@ -155,6 +156,19 @@ def _structure(file: Subject, found: dict[str, Value]) -> dict[str, Value]:
     found["colour"] = shown.mode
     if isinstance(shown.info.get("bit_depth"), int):
         found["bits"] = shown.info["bit_depth"]
+    return found
+
+
+def _boxes(file: Subject, found: dict[str, Value]) -> dict[str, Value]:
+    """Add how a HEIC says it is turned, as written, and keep its thumbnail."""
+    from evidence.sandbox.decoders import image
+
+    if file.media_type == "image/heic":
+        seen = image.boxes(file)
+        turns = {"irot": seen.irot, "imir": seen.imir}
+        found |= {name: turn for name, turn in turns.items() if turn is not None}
+        if THUMBNAIL not in file.memo and (thumbnail := image.embedded(file)) is not None:
+            file.memo[THUMBNAIL] = thumbnail
     return found
 
 

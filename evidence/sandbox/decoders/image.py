@@ -13,12 +13,13 @@ import PIL
 from PIL import Image, ImageCms, ImageFile, UnidentifiedImageError
 
 from evidence.analysers.subject import NotOpened, Subject, Undecodable
-from evidence.sandbox.decoders import complaints, jpeg
+from evidence.sandbox.decoders import complaints, heif, jpeg
 from evidence.sandbox.decoders.pixels import (
     TURNS,
     Array,
     as_array,
     check_size,
+    encoded,
     fitted,
     shrunk,
     turned,
@@ -32,6 +33,7 @@ VERSIONS = {
     "numpy": np.__version__,
 }
 _WEBP_MOST = 48_000_000  # pixels; three times four bytes each must fit beside the libraries
+_THUMBNAIL_SIDE = 1024  # pixels; what says it is a thumbnail and is larger is none
 _FORMATS = {
     "image/jpeg": "JPEG",
     "image/png": "PNG",
@@ -134,6 +136,29 @@ def orientation(file: Subject) -> int:
     except Exception:  # noqa: BLE001  damaged EXIF raises anything; the metadata reading says so
         return 1
     return value if isinstance(value, int) and value in TURNS else 1
+
+
+def boxes(file: Subject) -> heif.Boxes:
+    """Return what the boxes of a HEIC say of its picture, read once for each file."""
+    if "boxes" not in file.memo:
+        file.memo["boxes"] = heif.boxes(file.whole())
+    return file.memo["boxes"]  # type: ignore[return-value]  # put there above
+
+
+def embedded(file: Subject) -> bytes | None:
+    """Return the thumbnail a HEIC carries, upright, as a JPEG of ours; None if it has none.
+
+    Raises:
+        Exception: Whatever Pillow and libheif raise on damaged files.
+    """
+    seen = boxes(file)
+    if seen.thumbnail is None:
+        return None
+    data = io.BytesIO(seen.with_thumbnail_as_picture(file.whole()))
+    with Image.open(data, formats=["HEIF"]) as picture:
+        if max(picture.size) > _THUMBNAIL_SIDE:
+            return None
+        return encoded(_converted(picture, _THUMBNAIL_SIDE))
 
 
 def scaled(file: Subject, side: int) -> Picture:

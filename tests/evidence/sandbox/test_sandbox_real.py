@@ -65,6 +65,10 @@ def test_phones_tell_zone_direction_and_are_turned_once(read: Read) -> None:
     assert one.value("gps_bearing_cd") == 34_806
     other = read["heic/iphone_13_pro_max.HEIC"]
     assert other.value("orientation") == 6
+    assert (one.value("irot"), other.value("irot"), other.value("imir")) == (0, 3, None)
+    assert one.thumbnail is None
+    assert other.thumbnail is not None
+    assert int(str(other.value("thumbnail_distance"))) < 20
     shown = next(reading for reading in other.readings if reading.tool == "picture")
     assert (shown.values["width"], shown.values["height"]) == (3024, 4032)
 
