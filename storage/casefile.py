@@ -19,7 +19,8 @@ from storage import opening, slotfile
 from storage.clock import Clock
 from storage.holding import Holding, Place
 from storage.kdf import FLOOR, Kdf, calibrated
-from storage.keys import new_recovery_key
+from storage.keys import new_recovery_key, wiped_on_failure
+from storage.memory import lock
 from storage.opened import CaseFile
 from storage.read_only import ReadOnly, sweep
 from storage.reader import Reader
@@ -61,7 +62,8 @@ def create(
     recovery, root = new_recovery_key(), bytearray(os.urandom(32))
     read_only = ReadOnly(layout, state, roomy=True)
     place = Place(layout=layout, state=state, now=now, read_only=read_only)
-    with contextlib.ExitStack() as undo:
+    lock(root)
+    with contextlib.ExitStack() as undo, wiped_on_failure(root):
         undo.callback(shutil.rmtree, folder, ignore_errors=True)
         undo.callback(place.release)
         first = make_passphrase_slot(root, passphrase, number=1, kdf=kdf or calibrated())
@@ -94,12 +96,12 @@ def open_case(
     """
     layout = folders.Layout(folder)
     unlocked = slotfile.unlock(layout, passphrase)
-    if not layout.database.exists():
-        raise opening.missing_database()
     sweep(state)
     read_only = ReadOnly(layout, state, roomy=folders.has_room_to_open(layout))
     place = Place(layout=layout, state=state, now=now, read_only=read_only)
-    with contextlib.ExitStack() as undo:
+    with contextlib.ExitStack() as undo, wiped_on_failure(unlocked.root):
+        if not layout.database.exists():
+            raise opening.missing_database()
         undo.callback(place.release)
         if writable:
             folders.require_local(folder)

@@ -23,6 +23,7 @@ from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as driver
 
 from evidence.errors import CaseError, Damaged, Unavailable
+from storage.memory import lock
 
 OLDEST_SQLITE: Final = (3, 51, 3)
 APPLICATION_ID: Final = 0x574D4B31
@@ -83,10 +84,15 @@ class Database:
         self.access = access
         self.salt_lost = bool(start) and start != key[32:] and not has_log(path)
         self._key = bytearray(key)
+        lock(self._key)
         self._readers = self._engine(size=1 if access is Access.EXCLUSIVE else 4, writes=False)
         self._writer = self._engine(size=1, writes=True)
-        with self.write() if access is Access.WRITE else self.read():
-            pass  # the first connection says at once whether the file opens
+        try:
+            with self.write() if access is Access.WRITE else self.read():
+                pass  # the first connection says at once whether the file opens
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

@@ -18,7 +18,8 @@ from storage import ledger, marks
 from storage.clock import Clock, Pace, Reading, boot_token, monotonic
 from storage.database import Access, Database
 from storage.folder import Layout, Lock
-from storage.keys import LedgerKey, SignerKey, Use, database_key, derive, wipe
+from storage.keys import LedgerKey, SignerKey, Use, database_key, derive, wipe, wiped_on_failure
+from storage.memory import lock
 from storage.pending import Writing
 from storage.read_only import ReadOnly
 from storage.register import Register
@@ -66,8 +67,10 @@ class Holding:
         self._keys = {use: derive(root, use) for use in _USES}
         self._database_key = database_key(root)
         wipe(root)
+        lock(self._database_key, *self._keys.values())
         self.seals = Seals(bytes(self._keys["secret"]))
-        self.database = self._connect()
+        with wiped_on_failure(self._database_key, *self._keys.values()):
+            self.database = self._connect()
         self.register = self._register()
         self.key: LedgerKey | None = None
         self.pace = Pace(size=0, at=monotonic())

@@ -10,8 +10,10 @@ Rules:
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar, Final, Literal, Self
 
@@ -55,6 +57,16 @@ def wipe(*keys: bytearray) -> None:
     """Overwrite keys with zeros."""
     for key in keys:
         key[:] = bytes(len(key))
+
+
+@contextlib.contextmanager
+def wiped_on_failure(*keys: bytearray) -> Iterator[None]:
+    """Overwrite keys if the block does not end well: nobody holds them then."""
+    try:
+        yield
+    except BaseException:
+        wipe(*keys)
+        raise
 
 
 def new_recovery_key() -> str:

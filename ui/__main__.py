@@ -16,6 +16,9 @@ def _run(arguments: list[str]) -> int:
 
         sys.stdout.write(f"witnessmark {version('witnessmark')}\n")
         return 0
+    from app.private import keep_private
+
+    keep_private()
     if not arguments or arguments[0] == "open":
         from ui.desktop import run_desktop
 
