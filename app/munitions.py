@@ -17,6 +17,7 @@ from app.case import Case
 from app.named import named
 from app.records import record_of, resolved
 from app.rules import put
+from app.staleness import staleness
 from evidence.errors import Refused
 from evidence.evidence_words import ItemKind
 from evidence.findings import Review
@@ -55,6 +56,7 @@ class Analysed:
         conclusion: The current identification, or None: not identified.
         grade: Derived for tables; None without a conclusion.
         safety: The fixed safety text, if anything examined may be unexploded.
+        stale: Why the conclusion no longer fits what is known; empty while it does.
     """
 
     analysis: Revision[MunitionAnalysis]
@@ -64,6 +66,7 @@ class Analysed:
     conclusion: Revision[MunitionIdentification] | None
     grade: Grade | None
     safety: str | None
+    stale: tuple[str, ...] = ()
 
 
 def add_analysis(case: Case, form: Mapping[str, object]) -> Revision[MunitionAnalysis]:
@@ -80,15 +83,10 @@ def add_analysis(case: Case, form: Mapping[str, object]) -> Revision[MunitionAna
     with case.write() as tx:
         fields = {name: value for name, value in form.items() if name not in _PARTS}
         made = put(tx, _made(tx, MunitionAnalysis, fields, {}), acting=case.acting)
-        labels: dict[str, str] = {}
-        for part in _list(form, "observations"):
-            _put_labelled(case, tx, MunitionObservation, part, labels, made.id)
-        h0 = {"label": H0, "text": H0_TEXT}
         others = [one for one in _list(form, "hypotheses") if one.get("label") != H0]
-        for part in (h0, *others):
-            _put_labelled(case, tx, MunitionHypothesis, part, labels, made.id)
-        for part in _list(form, "bearings"):
-            put(tx, _made(tx, MunitionBearing, part, labels), acting=case.acting)
+        whole = {**form, "hypotheses": [{"label": H0, "text": H0_TEXT}, *others]}
+        labels: dict[str, str] = {}
+        _put_parts(case, tx, whole, labels, made.id)
         if form.get("identification") is not None:
             said = _object(form["identification"], "identification")
             _put_identification(case, tx, said, labels, made.id)
@@ -102,15 +100,20 @@ def identify(case: Case, ref: str, form: Mapping[str, object]) -> Revision[Munit
         case: The case.
         ref: The analysis.
         form: Fields of `munition_identification`; `reading` marks a second reader's own one.
+            What was seen or thought of since may come with it, as lists `observations`,
+            `hypotheses` and `bearings`: then the fields stand in `identification`.
 
     Raises:
         Refused: No such analysis or hypothesis, or a rule says no.
     """
     with case.write() as tx:
         analysis = named(tx, ref, MunitionAnalysis)
-        parts = (*_of(tx, MunitionHypothesis, analysis.id),)
-        labels = {one.record.label: one.id for one in parts}
+        labels = _labels(tx, analysis.id)
         said = dict(form)
+        if not form.keys().isdisjoint(_PARTS):
+            _refuse_other_fields(form)
+            _put_parts(case, tx, form, labels, analysis.id)
+            said = dict(_object(form.get("identification"), "identification"))
         before = None if said.get("reading") else conclusion(tx, analysis.id)
         if before is not None:
             said |= {"version": before.record.version + 1, "supersedes": before.id}
@@ -146,6 +149,7 @@ def analysis_named(case: Case, ref: str) -> Analysed:
             conclusion=current,
             grade=_grade(reader, current, seen_on) if current else None,
             safety=SAFETY_TEXT if any(map(_may_explode, items)) else None,
+            stale=staleness(reader, current) if current else (),
         )
 
 
@@ -155,6 +159,32 @@ def conclusion(reader: Reader, analysis: str) -> Revision[MunitionIdentification
     replaced = {one.record.supersedes for one in found}
     current = [one for one in found if not one.record.reading and one.id not in replaced]
     return current[-1] if current else None
+
+
+def _labels(reader: Reader, analysis: str) -> dict[str, str]:
+    seen = {one.record.label: one.id for one in _of(reader, MunitionObservation, analysis)}
+    thought = {one.record.label: one.id for one in _of(reader, MunitionHypothesis, analysis)}
+    return {label: id_ for label, id_ in (seen | thought).items() if label is not None}
+
+
+def _refuse_other_fields(form: Mapping[str, object]) -> None:
+    if other := sorted(form.keys() - set(_PARTS)):
+        raise Refused(
+            "These fields stand beside the parts of an analysis: {names}.",
+            advice="Nothing was recorded. Put them into the object named identification.",
+            names=", ".join(other),
+        )
+
+
+def _put_parts(
+    case: Case, tx: Transaction, form: Mapping[str, object], labels: dict[str, str], analysis: str
+) -> None:
+    for part in _list(form, "observations"):
+        _put_labelled(case, tx, MunitionObservation, part, labels, analysis)
+    for part in _list(form, "hypotheses"):
+        _put_labelled(case, tx, MunitionHypothesis, part, labels, analysis)
+    for part in _list(form, "bearings"):
+        put(tx, _made(tx, MunitionBearing, part, labels), acting=case.acting)
 
 
 def _put_labelled(

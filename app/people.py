@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from app.case import Case, wanted_kdf
-from app.named import person_id
+from app.named import named, person_id
 from app.records import record_of, resolved
 from evidence.errors import Refused
 from evidence.evidence_words import Earlier
@@ -87,10 +87,39 @@ def set_identity(
         register.unlock(passphrase)
     else:
         register.create(passphrase, kdf=wanted_kdf())
-    known = register.record_of(person)
-    with case.write() as tx:
-        seen = tx.find(known) if known else None
-        return tx.put(identity, after=seen, reason=reason)
+    return _put_identity(case, identity, reason=reason)
+
+
+def pending_identities(case: Case, *, passphrase: str) -> dict[str, Identity]:
+    """Return, by reference of the person, identities whose entry in the ledger never came.
+
+    Raises:
+        WrongPassphrase: It does not open the register.
+        Unavailable: The case has no register yet.
+    """
+    register = case.file.register
+    register.unlock(passphrase)
+    found = [one for _id, one in register.pending() if isinstance(one, Identity)]
+    with case.read() as reader:
+        known = [(reader.find(one.person), one) for one in found]
+        return {person.ref or person.id: one for person, one in known if person is not None}
+
+
+def set_pending(
+    case: Case, ref: str, *, passphrase: str, reason: str | None = None
+) -> Revision[Identity]:
+    """Record the identity of a person that a cut-off write left in the register.
+
+    Raises:
+        Refused: No such person, or none of theirs is pending.
+        WrongPassphrase: It does not open the register.
+    """
+    with case.read() as reader:
+        person = named(reader, ref, Person)
+    waiting = pending_identities(case, passphrase=passphrase).get(person.ref or person.id)
+    if waiting is None:
+        raise Refused("No identity of {ref} is pending.", ref=ref)
+    return _put_identity(case, waiting, reason=reason)
 
 
 def open_identity(case: Case, ref: str, *, reason: str | None, passphrase: str) -> Identity:
@@ -112,6 +141,15 @@ def open_identity(case: Case, ref: str, *, reason: str | None, passphrase: str) 
     if not isinstance(told, Identity):
         raise TypeError("the register holds identities")
     return told
+
+
+def _put_identity(case: Case, identity: Identity, *, reason: str | None) -> Revision[Identity]:
+    known = case.file.register.record_of(identity.person)
+    with case.write() as tx:
+        seen = tx.find(known) if known else None
+        if seen is None and known is not None:  # a write that was cut off left it: go on with it
+            return tx.put(identity, id=known, reason=reason)
+        return tx.put(identity, after=seen, reason=reason)
 
 
 def _identity(reader: Reader, person: str, fields: Mapping[str, object]) -> Identity:

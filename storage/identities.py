@@ -116,18 +116,20 @@ class Identities:
     def pending(self) -> list[tuple[str, Record]]:
         """Return identities (id, record) that are in the register but not in the ledger.
 
-        A crash between the two leaves one; it is offered again.
+        A crash between the two leaves one; it is offered again, until it is written once more.
 
         Raises:
             Unavailable: The register is closed.
         """
-        found = []
+        found: list[tuple[str, Record]] = []
         for name, n, record_id, digest in self.store.entries():
             with self._case.read() as reader:
                 ledger = select(origin.c.id).where(origin.c.name == name)
                 where = (ledger_entry.c.origin.in_(ledger), ledger_entry.c.n == n)
                 said = [ledger_line(one, reader.seals) for one in lines(reader.connection, *where)]
-            if (record_id, digest) not in {(one.record, one.body_sha256) for one in said}:
+            if (record_id, digest) in {(one.record, one.body_sha256) for one in said}:
+                found = [one for one in found if one[0] != record_id]
+            else:
                 found.append((record_id, record_from("identity", self.store.body(name, n))))
         return found
 

@@ -9,14 +9,14 @@ import typer
 from app.cli.examples import example
 from app.cli.opening import AsJson, CaseFolder, PassphraseFile, opened
 from app.cli.output import emit, table
-from app.cli.record import show as show_record
+from app.cli.record import showing
 
 attack = typer.Typer(help="Alleged attacks.", no_args_is_help=True)
 
 
 def add_to(tree: typer.Typer) -> None:
     """Hang these commands into the tree."""
-    attack.command("show", epilog=example("attack show CASE A-001"))(show_record)
+    attack.command("show", epilog=example("attack show CASE A-001"))(showing("attack"))
     tree.add_typer(attack, name="attack")
 
 

@@ -9,6 +9,7 @@ import typer
 from app.cli.examples import example
 from app.cli.opening import AsJson, CaseFolder, PassphraseFile, opened
 from app.cli.output import emit, table
+from app.cli.record import showing
 from evidence.errors import Refused
 from evidence.judging_words import (
     CasualtyRule,
@@ -33,6 +34,7 @@ Others = list[str] | None
 
 def add_to(tree: typer.Typer) -> None:
     """Hang these commands into the tree."""
+    casualty.command("show", epilog=example("casualty show CASE N-001"))(showing("casualty_count"))
     tree.add_typer(casualty, name="casualty")
 
 

@@ -9,7 +9,8 @@ import typer
 from app.cli.examples import example
 from app.cli.forms import pair
 from app.cli.opening import AsJson, CaseFolder, PassphraseFile, Reason, opened
-from app.cli.output import emit
+from app.cli.output import emit, table
+from app.cli.record import showing
 from evidence.errors import Refused
 from evidence.judging_words import Against, ClaimKind, DenialType, PointAnswer
 from evidence.vocabularies import ActorKind
@@ -24,6 +25,8 @@ Places = list[str] | None
 
 def add_to(tree: typer.Typer) -> None:
     """Hang these commands into the tree."""
+    claim.command("show", epilog=example("claim show CASE C-001"))(showing("claim"))
+    denial.command("show", epilog=example("denial show CASE D-001"))(showing("denial"))
     tree.add_typer(claim, name="claim")
     tree.add_typer(denial, name="denial")
 
@@ -65,6 +68,41 @@ def add(
     with opened(case, passphrase_file) as at:
         made = add_claim(at, new)
     emit({"ref": made.ref, "id": made.id}, lambda: f"{made.ref} is recorded.", as_json=as_json)
+
+
+@claim.command("list", epilog=example("claim list CASE --attack A-001"))
+def list_claims(
+    case: CaseFolder,
+    attack: Annotated[str | None, typer.Option(help="Only about this attack: A-001.")] = None,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the claims of a case: who says what, about which attack."""
+    from app.claims import list_claims as claims_of
+
+    with opened(case, passphrase_file, writable=False) as at:
+        lines = claims_of(at, attack)
+    emit(
+        {
+            "claims": [
+                {
+                    "ref": one.ref,
+                    "id": one.id,
+                    "kind": one.claim_kind,
+                    "text": one.text,
+                    "attack": one.attack,
+                    "made_by": one.made_by,
+                }
+                for one in lines
+            ]
+        },
+        lambda: table(
+            ("ref", "attack", "kind", "made by", "claim"),
+            [(o.ref, o.attack, o.claim_kind, o.made_by, o.text) for o in lines],
+            "No claim is recorded yet. Begin with: witnessmark claim add",
+        ),
+        as_json=as_json,
+    )
 
 
 @denial.command(
@@ -130,6 +168,39 @@ def add_denial(
     emit(
         {"ref": made.ref, "id": made.id, "points": points},
         lambda: f"{made.ref} is recorded with {len(points)} points, all of them open.",
+        as_json=as_json,
+    )
+
+
+@denial.command("list", epilog=example("denial list CASE"))
+def list_denials(
+    case: CaseFolder, passphrase_file: PassphraseFile = None, as_json: AsJson = False
+) -> None:
+    """List the denials of a case, and how many of their points are still open."""
+    from app.claims import list_denials as denials_of
+
+    with opened(case, passphrase_file, writable=False) as at:
+        lines = denials_of(at)
+    emit(
+        {
+            "denials": [
+                {
+                    "ref": one.ref,
+                    "id": one.id,
+                    "party": one.party,
+                    "said_on": one.said_on,
+                    "text": one.text,
+                    "points": one.points,
+                    "open": one.open,
+                }
+                for one in lines
+            ]
+        },
+        lambda: table(
+            ("ref", "party", "said on", "points", "open", "words"),
+            [(o.ref, o.party, o.said_on, o.points, o.open, o.text) for o in lines],
+            "No denial is recorded yet. Begin with: witnessmark denial add",
+        ),
         as_json=as_json,
     )
 

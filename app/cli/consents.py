@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from app.case import Case
 from app.cli.examples import example
 from app.cli.forms import answer, today
 from app.cli.opening import (
@@ -14,7 +15,8 @@ from app.cli.opening import (
     PassphraseFile,
     opened,
 )
-from app.cli.output import emit
+from app.cli.output import emit, table
+from evidence.bundles import Bundle, Recipient
 from evidence.evidence_words import ConsentMethod, ConsentScope, Wish
 
 consent = typer.Typer(help="What people agreed to.", no_args_is_help=True)
@@ -76,6 +78,59 @@ def add_consent(
     )
 
 
+@consent.command("list", epilog=example("consent list CASE --person P-001"))
+def list_consents(
+    case: CaseFolder,
+    person: Annotated[str | None, typer.Option(help="Only of this person: P-001.")] = None,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """List what people agreed to and what of it still stands today, use by use."""
+    from app.consents import list_consents as consents
+
+    with opened(case, passphrase_file, writable=False) as at:
+        lines = consents(at, person)
+    emit(
+        {
+            "consents": [
+                {
+                    "id": one.id,
+                    "person": one.person,
+                    "number": one.number,
+                    "on": one.on,
+                    "method": one.method,
+                    "yes": list(one.yes),
+                    "no": list(one.no),
+                    "stands": list(one.stands),
+                    "expires": one.expires,
+                }
+                for one in lines
+            ]
+        },
+        lambda: table(
+            ("person", "number", "on", "method", "still stands", "agreed to", "refused"),
+            [
+                (*(o.person, o.number, o.on, o.method), *map(_scopes, (o.stands, o.yes, o.no)))
+                for o in lines
+            ],
+            "No consent is recorded yet. Begin with: witnessmark consent add",
+        ),
+        as_json=as_json,
+    )
+
+
+def _receiver(case: Case, bundle: Bundle) -> str:
+    if bundle.recipient is None:
+        return "our own organisation"
+    with case.read() as reader:
+        found = reader.get(bundle.recipient).record
+    return found.name if isinstance(found, Recipient) else bundle.recipient
+
+
+def _scopes(scopes: tuple[str, ...]) -> str:
+    return " ".join(scopes) or "-"
+
+
 @consent.command("withdraw", epilog=example("consent withdraw CASE P-001 --scope use_image"))
 def withdraw_consent(
     case: CaseFolder,
@@ -106,7 +161,8 @@ def withdraw_consent(
             told_limits=answer(told_limits),
         )
         done = put_withdrawal(at, person, stop)
-    recall = [one.ref for one in done.recall]
+        bundles = [(one.ref, one.at[:10], _receiver(at, one.record)) for one in done.recall]
+    recall = [ref for ref, _day, _to in bundles]
     emit(
         {
             "ref": None,
@@ -116,7 +172,7 @@ def withdraw_consent(
         },
         lambda: (
             f"The consent of {person} no longer counts."
-            + (f" To recall: {', '.join(str(ref) for ref in recall)}." if recall else "")
+            + "".join(f"\nTo recall: {ref} of {day}, for {to}." for ref, day, to in bundles)
         ),
         as_json=as_json,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,15 +13,20 @@ from app.cli.examples import example
 from app.cli.forms import json_object
 from app.cli.opening import AsJson, CaseFolder, PassphraseFile, opened
 from app.cli.output import emit, table
+from evidence.errors import Refused
+from evidence.munitions.words import Basis, Level
+from evidence.vocabularies import Confidence, Likelihood
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from app.case import Case
     from app.munitions import Analysed
     from evidence.records import Record, Revision
 
 munition = typer.Typer(help="Munition analyses.", no_args_is_help=True)
 
+_OPTIONS = {"confidence_reasons": "reasons"}
 Ref = Annotated[str, typer.Argument(metavar="REF", help="Reference, such as M-001.")]
 
 
@@ -52,6 +58,69 @@ def add(
     with opened(case, passphrase_file) as at:
         made = add_analysis(at, form)
     emit({"ref": made.ref, "id": made.id}, lambda: f"{made.ref} is recorded.", as_json=as_json)
+
+
+@munition.command(
+    epilog=example(
+        "munition identify CASE M-001 --hypothesis H1 --level class --likelihood very_likely "
+        '--confidence high --reasons "A second photograph shows the whole tail." '
+        '--basis marking_full --limits "The remnant itself was not examined."'
+    )
+)
+def identify(
+    case: CaseFolder,
+    ref: Ref,
+    file: Annotated[
+        Path | None, typer.Option(metavar="F.json", help="The conclusion as JSON, in full.")
+    ] = None,
+    hypothesis: Annotated[str | None, typer.Option(help="Which one is concluded: H1.")] = None,
+    suggest: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Instead: a new one, in words.")
+    ] = None,
+    level: Annotated[Level | None, typer.Option(help="How narrow it is.")] = None,
+    likelihood: Annotated[Likelihood | None, typer.Option(help="How likely.")] = None,
+    confidence: Annotated[Confidence | None, typer.Option(help="How sure you are.")] = None,
+    reasons: Annotated[str | None, typer.Option(help="Why so sure.")] = None,
+    basis: Annotated[list[Basis] | None, typer.Option(help="What it rests on.")] = None,
+    limits: Annotated[str | None, typer.Option(help="What was not examined.")] = None,
+    reading: Annotated[
+        bool, typer.Option("--reading", help="A second reader's own, not the case's.")
+    ] = False,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sign a conclusion of an analysis; an earlier one stays and is superseded.
+
+    The file holds the fields of an identification, or an object with identification and with the
+    lists observations, hypotheses and bearings of what was seen or thought of since.
+    """
+    from app.munitions import identify as sign
+
+    said_here = {
+        "hypothesis": hypothesis,
+        "level": level,
+        "likelihood": likelihood,
+        "confidence": confidence,
+        "confidence_reasons": reasons,
+        "basis": basis,
+        "limits": limits,
+        "reading": reading,
+    }
+    form = json_object(file) if file else None
+    with opened(case, passphrase_file) as at:
+        made = sign(at, ref, form or _concluded(at, ref, said_here, suggest))
+    said = made.record
+    emit(
+        {
+            "analysis": ref,
+            "id": made.id,
+            "version": said.version,
+            "supersedes": said.supersedes,
+            "reading": said.reading,
+        },
+        lambda: f"The conclusion of {ref} is signed, version {said.version}.",
+        as_json=as_json,
+    )
 
 
 @munition.command("list", epilog=example("munition list CASE"))
@@ -100,10 +169,34 @@ def show(
         document,
         lambda: (
             (f"{analysed.safety}\n\n" if analysed.safety else "")
+            + "".join(f"The conclusion is stale: {why}\n" for why in analysed.stale)
             + json.dumps(document, ensure_ascii=False, indent=1)
         ),
         as_json=as_json,
     )
+
+
+def _concluded(
+    case: Case, ref: str, said: Mapping[str, object], suggest: str | None
+) -> dict[str, object]:
+    """Return the form of a conclusion that was given by options."""
+    from app.munitions import analysis_named
+
+    fields = dict(said)
+    labels = {one.record.label for one in analysis_named(case, ref).hypotheses}
+    fresh = next(f"H{n}" for n in itertools.count(1) if f"H{n}" not in labels)
+    if suggest is not None:
+        fields["hypothesis"] = fresh
+    if missing := [_OPTIONS.get(name, name) for name, value in fields.items() if value is None]:
+        raise Refused(
+            "What is concluded is not said in full: {names}.",
+            advice="Nothing was recorded. Give --" + ", --".join(missing) + ", or a --file.",
+            names=", ".join(missing),
+        )
+    if suggest is None:
+        return fields
+    thought = {"label": fresh, "level": fields["level"], "text": suggest}
+    return {"hypotheses": [thought], "identification": fields}
 
 
 def _document(analysed: Analysed) -> dict[str, object]:
@@ -118,6 +211,7 @@ def _document(analysed: Analysed) -> dict[str, object]:
         "bearings": _bodies(analysed.bearings),
         "identification": _bodies([conclusion])[0] if conclusion else None,
         "grade": analysed.grade,
+        "stale": list(analysed.stale),
     }
 
 

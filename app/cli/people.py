@@ -17,12 +17,15 @@ from app.cli.opening import (
     PassphraseFile,
     Reason,
     RegisterFile,
+    given_register_passphrase,
     opened,
     register_passphrase,
     warn_of_weak,
 )
-from app.cli.output import emit, table
-from app.cli.record import show as show_record
+from app.cli.output import emit, say, table
+from app.cli.record import document_of
+from app.named import named
+from evidence.errors import Refused
 
 person = typer.Typer(help="People, by pseudonym.", no_args_is_help=True)
 identity = typer.Typer(help="Who people are: sealed in a register.", no_args_is_help=True)
@@ -35,9 +38,14 @@ ToldTo = Annotated[
 ]
 
 
+PENDING = (
+    "An identity of {person} is in the register, but its entry in the ledger is missing: a write "
+    "was cut off. Record it again with: witnessmark identity set CASE {person} --pending"
+)
+
+
 def add_to(tree: typer.Typer) -> None:
     """Hang these commands into the tree."""
-    person.command("show", epilog=example("person show CASE P-001"))(show_record)
     tree.add_typer(person, name="person")
     tree.add_typer(identity, name="identity")
     tree.add_typer(consent, name="consent")
@@ -112,6 +120,32 @@ def list_(
     )
 
 
+@person.command(epilog=example("person show CASE P-001"))
+def show(
+    case: CaseFolder,
+    person: Person,
+    register_passphrase_file: RegisterFile = None,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one person by pseudonym. Who they are, `identity open` says."""
+    from app.people import pending_identities
+    from app.records import show_record
+    from evidence.people import Person as PersonRecord
+
+    key = given_register_passphrase(register_passphrase_file)
+    with opened(case, passphrase_file, writable=False) as at:
+        with at.read() as reader:
+            named(reader, person, PersonRecord)
+        document = document_of(show_record(at, person))
+        waiting = key is not None and at.file.register.exists
+        pending = person in pending_identities(at, passphrase=key or "") if waiting else False
+    document["identity_pending"] = pending
+    emit(document, lambda: json.dumps(document, ensure_ascii=False, indent=1), as_json=as_json)
+    if pending:
+        say(PENDING.format(person=person))
+
+
 @identity.command("set", epilog=example("identity set CASE P-001 --file identity.json"))
 def set_(
     case: CaseFolder,
@@ -123,26 +157,39 @@ def set_(
     name: Annotated[
         list[str] | None, typer.Option(help="Instead of a file; other programs may see it.")
     ] = None,
+    pending: Annotated[
+        bool, typer.Option("--pending", help="What a write that was cut off left in the register.")
+    ] = False,
     reason: Reason = None,
     register_passphrase_file: RegisterFile = None,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Seal who a person is; the first identity makes the register and sets its passphrase."""
-    from app.people import set_identity
+    from app.people import pending_identities, set_identity, set_pending
 
-    fields = {"names": name} if name else json_object(file)
+    if pending and (name or file):
+        raise Refused("What is pending is in the register; no name is given beside it.")
+    fields: dict[str, object] = {}
+    if not pending:
+        fields = {"names": name} if name else json_object(file)
     with opened(case, passphrase_file) as at:
         twice = not at.file.register.exists
         key = register_passphrase(register_passphrase_file, twice=twice)
         if twice:
             warn_of_weak(key)
-        made = set_identity(at, person, fields, passphrase=key, reason=reason)
+        if pending:
+            made = set_pending(at, person, passphrase=key, reason=reason)
+        else:
+            made = set_identity(at, person, fields, passphrase=key, reason=reason)
+        left = pending_identities(at, passphrase=key)
     emit(
         {"ref": made.ref, "id": made.id, "person": person, "revision": made.number},
         lambda: f"The identity of {person} is sealed in the register.",
         as_json=as_json,
     )
+    for other in left:
+        say(PENDING.format(person=other))
 
 
 @identity.command("open", epilog=example('identity open CASE P-001 --reason "call the witness"'))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -62,7 +63,7 @@ def list_(
     with opened(case, passphrase_file, writable=False) as open_case:
         found = list_records(open_case, kind)
     emit(
-        {"records": [_document(one) for one in found]},
+        {"records": [document_of(one) for one in found]},
         lambda: table(
             ("ref", "id", "revision", "at"),
             [(o.revision.ref, o.revision.id, o.revision.number, o.revision.at) for o in found],
@@ -80,8 +81,31 @@ def show(
     from app.records import show_record
 
     with opened(case, passphrase_file, writable=False) as open_case:
-        document = _document(show_record(open_case, ref))
+        document = document_of(show_record(open_case, ref))
     emit(document, lambda: json.dumps(document, ensure_ascii=False, indent=1), as_json=as_json)
+
+
+def showing(kind: str) -> Callable[..., None]:
+    """Return the command `show` of a noun: it shows records of that kind and no other."""
+
+    def show_one(
+        case: CaseFolder,
+        ref: Ref,
+        passphrase_file: PassphraseFile = None,
+        as_json: AsJson = False,
+    ) -> None:
+        from app.records import resolved, show_record
+
+        with opened(case, passphrase_file, writable=False) as open_case:
+            with open_case.read() as reader:
+                resolved(reader, ref, frozenset({kind}))
+            document = document_of(show_record(open_case, ref))
+        emit(document, lambda: json.dumps(document, ensure_ascii=False, indent=1), as_json=as_json)
+
+    words = kind.replace("_", " ")
+    article = "an" if words[0] in "aeiou" else "a"
+    show_one.__doc__ = f"Show {article} {words}: its fields, state and revision."
+    return show_one
 
 
 @record.command(
@@ -127,7 +151,8 @@ def _written(revision: Revision[Record], *, as_json: bool) -> None:
     )
 
 
-def _document(shown: Shown) -> dict[str, object]:
+def document_of(shown: Shown) -> dict[str, object]:
+    """Return a record as commands print it."""
     revision = shown.revision
     return {
         "ref": revision.ref,

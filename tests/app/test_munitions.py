@@ -9,7 +9,7 @@ import pytest
 from app.case import Case
 from app.ingest import add_files
 from app.munitions import add_analysis, analysis_named, identify, list_analyses
-from app.records import add_record, withdraw_record
+from app.records import add_record, revise_record, withdraw_record
 from evidence.munitions.safety import SAFETY_TEXT
 from evidence.munitions.words import Grade
 from tests.app.cases import MEDIA, with_attack
@@ -173,3 +173,56 @@ def test_parts_of_two_analyses_do_not_mix(shared: Case, photo: str) -> None:
     }
     with refused(shared, "another munition analysis", "R-03"):
         add_record(shared, "munition_bearing", bearing)
+
+
+SEEN_SINCE = {"label": "O3", "kind": "part", "part": {"remnant_state": "tail_unit"}}
+
+
+def test_a_conclusion_comes_with_what_was_seen_and_thought_of_since(
+    shared: Case, photo: str
+) -> None:
+    ref = add_analysis(shared, form(photo)).ref or ""
+    made = identify(
+        shared,
+        ref,
+        {
+            "observations": [{**SEEN_SINCE, "item": photo}],
+            "hypotheses": [{"label": "H2", "level": "class", "text": "a mortar bomb"}],
+            "bearings": [{"hypothesis": "H2", "observation": "O1", "bearing": "consistent"}],
+            "identification": {**CONCLUDED, "hypothesis": "H2", "level": "class"},
+        },
+    )
+    whole = analysis_named(shared, ref)
+    assert (made.record.version, whole.stale) == (2, ())
+    assert [one.record.label for one in whole.hypotheses] == ["H0", "H1", "H2"]
+    assert len(whole.observations) == 3
+    assert made.record.hypothesis == whole.hypotheses[2].id
+
+
+def test_parts_and_fields_of_a_conclusion_are_not_mixed(shared: Case, photo: str) -> None:
+    ref = add_analysis(shared, form(photo)).ref or ""
+    with refused(shared, "stand beside the parts of an analysis: limits"):
+        identify(shared, ref, {"limits": "x", "identification": CONCLUDED})
+    with refused(shared, "Two parts of this analysis are called O1"):
+        again = {**SEEN_SINCE, "label": "O1", "item": photo}
+        identify(shared, ref, {"observations": [again], "identification": CONCLUDED})
+
+
+def test_a_conclusion_is_stale_once_more_was_seen_and_until_it_is_signed_again(
+    shared: Case, photo: str
+) -> None:
+    made = add_analysis(shared, form(photo))
+    ref = made.ref or ""
+    observations = analysis_named(shared, ref).observations
+    assert analysis_named(shared, ref).stale == ()
+    body = {**SEEN_SINCE, "item": photo, "analysis": ref}
+    add_record(shared, "munition_observation", body)
+    revise_record(shared, observations[0].id, {"note": "seen again"}, reason="a second look")
+    withdraw_record(shared, observations[1].id, reason="another remnant")
+    assert sorted(analysis_named(shared, ref).stale) == [
+        "Observation O1 was changed after it was signed.",
+        "Observation O2 was withdrawn after it was signed.",
+        "Observation O3 was added after it was signed.",
+    ]
+    identify(shared, ref, CONCLUDED)
+    assert analysis_named(shared, ref).stale == ()

@@ -8,11 +8,21 @@ import pytest
 
 from app.authors import add_author, author_named, own_name
 from app.case import Case
-from app.people import add_person, list_people, open_identity, set_identity, told_before
+from app.people import (
+    add_person,
+    list_people,
+    open_identity,
+    pending_identities,
+    set_identity,
+    set_pending,
+    told_before,
+)
 from evidence.acts import ActingRole
 from evidence.errors import Refused, Unavailable, WrongPassphrase
 from evidence.evidence_words import Earlier
-from evidence.people import Person
+from evidence.ids import PersonId
+from evidence.people import Identity, Person
+from evidence.texts import Name
 from tests.app.cases import fresh_case, size_of_ledger
 from tests.app.watching import a_person, newest, refused
 
@@ -148,3 +158,47 @@ def test_a_colleague_joins_the_case_once(shared: Case) -> None:
         add_author(shared, "S. Reader", ActingRole.EXPERT)
     with refused(shared, "Nobody Known does not work on this case"):
         author_named(shared, "Nobody Known")
+
+
+def cut_off(case: Case, person: str) -> None:
+    """Leave an identity in the register without its entry, as a crash between the two does."""
+    with case.write() as tx:
+        identity = Identity(person=PersonId(tx.get(person).id), names=(Name(text=NAME),))
+        tx.put(identity)
+        tx.origins()  # so far, and no further
+        raise Refused("The power went.")
+
+
+def test_an_identity_that_was_cut_off_is_offered_and_recorded_again(tmp_path: Path) -> None:
+    with fresh_case(tmp_path) as case:
+        person, other = a_person(case), a_person(case)
+        set_identity(case, other, {"names": ["Another"]}, passphrase=REGISTER)
+        with pytest.raises(Refused, match="The power went"):
+            cut_off(case, person)
+        assert list(pending_identities(case, passphrase=REGISTER)) == [person]
+        with refused(case, f"No identity of {other} is pending"):
+            set_pending(case, other, passphrase=REGISTER)
+        made = set_pending(case, person, passphrase=REGISTER)
+        assert made.number == 1
+        told = open_identity(case, person, reason="to compare", passphrase=REGISTER)
+        assert told.names[0].text == NAME
+        assert pending_identities(case, passphrase=REGISTER) == {}
+
+
+def test_a_name_typed_again_takes_the_place_of_what_was_cut_off(tmp_path: Path) -> None:
+    with fresh_case(tmp_path) as case:
+        person = a_person(case)
+        set_identity(case, a_person(case), {"names": ["Another"]}, passphrase=REGISTER)
+        with pytest.raises(Refused, match="The power went"):
+            cut_off(case, person)
+        set_identity(case, person, {"names": ["As it is"]}, passphrase=REGISTER)
+        assert pending_identities(case, passphrase=REGISTER) == {}
+        told = open_identity(case, person, reason="to compare", passphrase=REGISTER)
+        assert told.names[0].text == "As it is"
+
+
+def test_nobody_is_opened_of_whom_nothing_is_sealed(shared: Case) -> None:
+    person = a_person(shared)
+    set_identity(shared, a_person(shared), {"names": [NAME]}, passphrase=REGISTER)
+    with refused(shared, f"No identity is recorded for {person}"):
+        open_identity(shared, person, reason="to call", passphrase=REGISTER)

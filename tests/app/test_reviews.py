@@ -169,7 +169,11 @@ def test_a_blind_reading_confirms_a_munition_and_a_dissent_contests_it(shared: C
     assert whole.grade is Grade.CONFIRMED
     dissent = NewReview(result=ReviewResult.DISSENT, reasons="The marking is not legible.")
     review(shared, ref, dissent, as_author=OTHER)
-    assert analysis_named(shared, ref).grade is Grade.CONTESTED
+    contested = analysis_named(shared, ref)
+    assert (contested.grade, contested.stale) == (
+        Grade.CONTESTED,
+        ("A reviewer dissents from it.",),
+    )
 
 
 def test_r41_a_reading_is_the_readers_own_in_the_same_analysis(shared: Case) -> None:

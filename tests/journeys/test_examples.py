@@ -33,8 +33,8 @@ ORDER = (
         "identity",
         "consent",
     ),
-    *("interview", "claim", "denial", "casualty", "munition", "review", "record", "custody"),
-    *("search", "rebuild", "verify", "export", "verify-bundle", "demo"),
+    *("interview", "claim", "denial", "casualty", "munition", "review", "record", "place"),
+    *("recipient", "custody", "search", "rebuild", "verify", "export", "verify-bundle", "demo"),
 )
 """Each noun after those it names; within a noun the commands stand in the order of its help."""
 
@@ -165,6 +165,11 @@ def test_plain_words_stand_where_a_person_reads(field: Path) -> None:
         ("interview", "No interview is recorded yet"),
         ("casualty", "No count is recorded yet"),
         ("munition", "No munition analysis is recorded yet"),
+        ("claim", "No claim is recorded yet"),
+        ("denial", "No denial is recorded yet"),
+        ("consent", "No consent is recorded yet"),
+        ("place", "No place is recorded yet"),
+        ("recipient", "No recipient is recorded yet"),
     ):
         code, said = told([noun, "list", "field.case"])
         assert (code, words in said) == (0, True), said

@@ -227,6 +227,7 @@ def test_an_identity_without_its_entry_is_pending_and_offered_again(
     assert [one for one, _ in names.register.pending()] == [record_id]
     with names.write(INVESTIGATOR) as tx:
         tx.put(replace(record, person=PersonId(person)), id=record_id)
+    assert names.register.pending() == []
 
 
 def _identity_then_refused(case_file: CaseFile) -> None:
