@@ -74,30 +74,51 @@ def export_bundle(
     target = target_of(case, out, order.bundle)
     part = target.with_name(f"{target.name}.part")
     require_room(case, part)
-    writer = BundleWriter(part)
+    steps = progress or Progress()
     try:
-        steps = progress or Progress()
+        writer = BundleWriter(part)
+    except OSError as error:
+        raise _not_written(error) from error
+    try:
         finished, parts = _written(case, writer, order, steps)
         verdicts = check_apart(part, steps)
         writer.publish(target)
     except OSError as error:
         writer.discard()
-        raise Unavailable(
-            "The bundle could not be written: {why}.",
-            advice="The case is untouched and no bundle was made. Free some space or choose "
-            "another disk.",
-            why=error.strerror or "the disk failed",
-        ) from error
+        raise _not_written(error) from error
     except BaseException:
         writer.discard()
         raise
-    _log(case, order, finished)
+    try:
+        _log(case, order, finished)
+    except Unavailable as error:
+        raise _not_told(target, error) from error
     return Exported(
         path=target,
         bundle=order.bundle,
         items=parts.files,
         statement_sha256=finished.sha256,
         verdicts=verdicts,
+    )
+
+
+def _not_written(error: OSError) -> Unavailable:
+    return Unavailable(
+        "The bundle could not be written: {why}.",
+        advice="The evidence in the case is unharmed and no bundle was made. Free some space or "
+        "choose another disk.",
+        why=error.strerror or "the disk failed",
+    )
+
+
+def _not_told(bundle: Path, error: Unavailable) -> Unavailable:
+    """Return the failure of a bundle that is whole while the case could not say so."""
+    return Unavailable(
+        "{path} is complete, but the case could not record that it was made: {why}",
+        advice="The evidence is unharmed. Do not hand this bundle over: remove it, make the disk "
+        "of the case work again, and export once more.",
+        path=bundle,
+        why=error,
     )
 
 

@@ -138,7 +138,11 @@ class BundleWriter:
                 path=target,
             )
         self.part.rename(target)
-        _sync_folder(target.parent)
+        try:
+            _sync_folder(target.parent)
+        except OSError:
+            target.rename(self.part)  # a name that may be gone after a power cut is no name
+            raise
 
     def discard(self) -> None:
         """Take away what was written, after a cancel or a failure."""

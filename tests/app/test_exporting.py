@@ -247,6 +247,35 @@ def test_a_full_disk_is_said_before_anything_is_written(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_folder_that_takes_nothing_is_said_in_a_sentence(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_folder: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "mkdir", full)
+    with pytest.raises(Unavailable, match="No space left"):
+        export_bundle(case, tmp_path / "out")
+
+
+def test_a_bundle_the_ledger_could_not_record_is_not_to_be_handed_over(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = case.write
+    calls: list[int] = []
+
+    def second_fails() -> object:
+        calls.append(1)
+        if len(calls) == 2:
+            raise Unavailable("The disk is full.")
+        return write()
+
+    monkeypatch.setattr(Case, "write", lambda _case: second_fails())
+    with pytest.raises(Unavailable, match="complete, but the case could not record"):
+        export_bundle(case, tmp_path / "out")
+    assert verify(tmp_path / "out").exit_code() == 0
+
+
 def test_a_profile_that_withholds_nothing_yet_is_not_written(case: Case, tmp_path: Path) -> None:
     with pytest.raises(Refused, match="internal"):
         export_bundle(case, tmp_path / "out", profile="public")

@@ -10,13 +10,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import time
 from pathlib import Path
 from typing import Any, Final
 
 from app.case import Case, open_case
+from app.exporting import export_bundle
 from app.ingest import add_files
 from evidence.attacks import Attack
+from evidence.bundle.verify import verify as verify_bundle
 from storage.check import verify
 from tests.faults.scenes import PASSPHRASE
 
@@ -60,6 +63,7 @@ def _look(case: Case, acks: list[dict[str, Any]], job: dict[str, Any]) -> list[s
     orphans = sum(one.code == "FILE_UNLISTED" for one in checked)
     if orphans > job.get("orphans", 0):
         found.append(f"{orphans} files of the vault belong to nothing")
+    found += _bundle(case, Path(job["desk"]), tidy=job.get("tidy", False))
     found += [f"tmp/{path.name} was left" for path in case.file.layout.tmp.iterdir()]
     if case.file.writable and not found:
         found += _goes_on(case, job)
@@ -92,13 +96,32 @@ def _missing(case: Case, acks: list[dict[str, Any]]) -> list[str]:
     return found
 
 
+def _bundle(case: Case, desk: Path, *, tidy: bool) -> list[str]:
+    """What a bundle's name promises: it is whole; and the ledger tells only of one that is."""
+    found, out, part = [], desk / "out", desk / "out.part"
+    if out.exists() and verify_bundle(out).exit_code() != 0:
+        found.append("a bundle that does not verify has its name")
+    with case.read() as reader:
+        told = any(line.act == "bundle.export" for line in reader.entries(limit=10_000))
+    if told and not out.exists():
+        found.append("the ledger tells of a bundle that is not there")
+    if part.exists() and (tidy or out.exists()):
+        found.append("out.part was left")
+    return found
+
+
 def _goes_on(case: Case, job: dict[str, Any]) -> list[str]:
-    """The next act works; with `again`, the interrupted intake is made good."""
+    """The next act works; with `again`, the intake is made good; with `export`, a bundle is."""
+    desk = Path(job["desk"])
     with case.write() as tx:
         tx.put(Attack(title="The next act"))
+    if job.get("export"):
+        shutil.rmtree(desk / "out.part", ignore_errors=True)
+        made = export_bundle(case, desk / "second", reason="weekly")
+        return [] if verify_bundle(made.path).exit_code() == 0 else ["it cannot be exported again"]
     if "again" not in job:
         return []
-    folder = Path(job["desk"]).parent / "sources" / job["again"]
+    folder = desk.parent / "sources" / job["again"]
     intake = add_files(case, [folder], read=False)
     here = {one.sha256 for one in (*intake.received, *intake.seen_again)}
     wanted = {hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}

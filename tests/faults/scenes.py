@@ -16,6 +16,7 @@ from typing import Any
 from app.case import Case, create_case, open_case
 from app.cli.main import main as command_line
 from app.cli.main import places_in_code
+from app.exporting import export_bundle
 from app.ingest import add_files
 from evidence.acts import CustodyAct
 from evidence.attacks import Attack
@@ -167,6 +168,14 @@ def _rebuild(desk: Path, acknowledge: Acknowledge) -> None:
         case.close()
 
 
+def _export(desk: Path, acknowledge: Acknowledge) -> None:
+    case = _open(desk, acknowledge)
+    try:
+        export_bundle(case, desk / "out", purpose="review", reason="weekly")
+    finally:
+        case.close()
+
+
 def _long(desk: Path, acknowledge: Acknowledge) -> None:
     """Typing and intake in turn: what the power fails in."""
     case = _open(desk, acknowledge)
@@ -213,6 +222,7 @@ SCENES: dict[str, Callable[[Path, Acknowledge], Any]] = {
     "bulk": _bulk,
     "identity": _identity,
     "rebuild": _rebuild,
+    "export": _export,
     "long": _long,
     "forever": _forever,
 }

@@ -15,7 +15,7 @@ import pytest
 from tests.faults import engine
 from tests.faults.engine import Engine, Fault
 
-SCENES = ("create", "put", "ingest", "identity", "rebuild")
+SCENES = ("create", "put", "ingest", "identity", "rebuild", "export")
 SAMPLE = {
     Fault.KILL: 8,
     Fault.SHORT: 2,
@@ -24,6 +24,8 @@ SAMPLE = {
 }
 """Calls that fail in each scene on commit; all of them at night."""
 DONE, UNAVAILABLE = 0, 4
+MADE_GOOD: dict[str, dict[str, object]] = {"ingest": {"again": "card"}, "export": {"export": True}}
+"""What the oracle does again after a fault."""
 
 
 @pytest.mark.parametrize("scene", SCENES)
@@ -129,7 +131,8 @@ def fail(
         ended.acks,
         orphans=3,
         unborn=scene == "create",
-        **({"again": "card"} if scene == "ingest" else {}),
+        tidy=fault is not Fault.KILL and not onward,
+        **MADE_GOOD.get(scene, {}),
     )
     for one in broken:
         yield f"{told}: {one} (exit {ended.exit})"

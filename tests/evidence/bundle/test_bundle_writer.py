@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -65,6 +66,21 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     assert (tmp_path / "b.part").is_dir()
     with pytest.raises(FileExistsError):
         BundleWriter(tmp_path / "b.part")
+
+
+def test_a_name_that_does_not_reach_the_disk_is_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = BundleWriter(tmp_path / "b.part")
+
+    def fails(_file: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", fails)
+    with pytest.raises(OSError, match="Input"):
+        writer.publish(tmp_path / "b")
+    writer.discard()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_failing_source_leaves_nothing_that_looks_finished(tmp_path: Path) -> None:
