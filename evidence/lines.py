@@ -122,7 +122,8 @@ class ItemLine:
 
     Attributes:
         item_kind: image, video, document ... as the investigator says.
-        name: The original's name as received. captured: Claimed local or zoned time.
+        name: The original's name as received. captured: Claimed time, ISO 8601,
+            local with its offset or none.
         status: read, read_with_warnings, undecodable, not_opened, empty; None: no reading yet.
         attacks: References of the attacks it is tied to.
         warnings: How many things the programs that read it found odd.

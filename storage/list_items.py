@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
+from evidence.claimed_times import as_iso
 from evidence.lines import ItemFilter, ItemLine, Page, Spot
 from evidence.search.query import Query, parse
 from storage.index_items import ITEM_ATTACK, FileIndex, ItemIndex, ReadingIndex
@@ -19,7 +20,7 @@ _ITEM: Final = ItemIndex.table
 _FILE: Final = FileIndex.table
 _READING: Final = ReadingIndex.table
 _WORST: Final = ("empty", "not_opened", "undecodable", "read_with_warnings", "read")
-_CLAIMS: Final = ("media_type", "captured", "camera", "orientation", "duration_ms")
+_CLAIMS: Final = ("media_type", "camera", "orientation", "duration_ms")
 
 
 def items(
@@ -167,6 +168,7 @@ def _line(
         status=_status(file, read),
         place=_spot(read),
         warnings=tuple(dict.fromkeys(word for one in read for word in one.warnings.splitlines())),
+        captured=as_iso(taken) if (taken := _last(read, "captured")) else None,
         **{name: _last(read, name) for name in _CLAIMS},
         **_size(read),
     )

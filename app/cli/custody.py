@@ -39,7 +39,11 @@ def custody(
                     "n": one.n,
                     "at": one.at,
                     "act": one.act,
-                    "by": {"person": one.person, "as": one.role},
+                    "by": {
+                        "person": one.person,
+                        "name": chain.people.get(one.person or ""),
+                        "as": one.role,
+                    },
                     "subject": one.ref or one.record,
                     "item": one.item or None,
                     "facts": {
@@ -61,8 +65,14 @@ def custody(
         },
         lambda: (
             table(
-                ("n", "at (device clock)", "act", "as", "subject", "reason"),
-                [(o.n, o.at, o.act, o.role, _subject(o), o.reason) for o in entries],
+                ("n", "at (device clock)", "act", "by", "as", "subject", "reason"),
+                [
+                    (
+                        *(o.n, o.at, o.act, chain.people.get(o.person or "", "-")),
+                        *(o.role, _subject(o), o.reason),
+                    )
+                    for o in entries
+                ],
                 "No entry.",
             )
             + f"\n\nhead: {head.size} entries, root {head.root}, "

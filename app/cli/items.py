@@ -12,6 +12,7 @@ import typer
 from app.cli.examples import example
 from app.cli.opening import AsJson, CaseFolder, PassphraseFile, Reason, WeakSandbox, opened
 from app.cli.output import emit, progress_on_stderr, table
+from evidence.claimed_times import for_people
 from evidence.evidence_words import Acquisition
 from evidence.lines import ItemLine
 
@@ -84,7 +85,16 @@ def items(
             table(
                 ("ref", "kind", "name", "bytes", "status", "captured (claimed)", "attacks"),
                 [
-                    (o.ref, o.item_kind, o.name, o.size, o.status, o.captured, " ".join(o.attacks))
+                    (
+                        *(
+                            o.ref,
+                            o.item_kind,
+                            o.name,
+                            o.size,
+                            (o.status or "kept").replace("_", " "),
+                        ),
+                        *(for_people(o.captured) if o.captured else None, " ".join(o.attacks)),
+                    )
                     for o in lines
                 ],
                 "No evidence yet. Add files with: witnessmark ingest",

@@ -50,7 +50,7 @@ def test_every_file_is_received_read_and_tied_to_its_attack(case: Case, folder: 
     lines = {line.name: line for line in list_items(case, attack)}
     photo = lines["market-stalls.jpg"]
     assert photo.item_kind == "image"
-    assert photo.captured == "2031:03:09 09:24:10+03:00"
+    assert photo.captured == "2031-03-09T09:24:10+03:00"
     assert photo.place is not None
     assert photo.place.lat_e6 < 0
     assert photo.place.claimed
