@@ -42,7 +42,7 @@ class Details:
 
     Attributes:
         item: Its current revision. files: Original first. readings: What programs read.
-        custody: Every entry about it, oldest first.
+        custody: Every entry about it, acts upon it included, oldest first.
     """
 
     item: Revision[Item]
@@ -133,8 +133,7 @@ def item_details(case: Case, line: ItemLine | str) -> Details:
             for reading in reader.incoming(file.id, kind="reading")
             if is_of(reading, Reading)
         ]
-        about = [item.id, *(file.id for file in files), *(reading.id for reading in readings)]
-        custody = reader.entries(limit=10_000, record=about)
+        custody = reader.entries(limit=10_000, record=reader.about_item(item.id))
     return Details(item=item, files=tuple(files), readings=tuple(readings), custody=tuple(custody))
 
 

@@ -85,6 +85,15 @@ def test_details_tell_claims_warnings_and_custody_apart(case: Case) -> None:
     assert any("item.ingest" in value for _name, value in groups["Custody"])
 
 
+def test_details_tell_who_took_a_copy_as_the_chain_of_custody_does(
+    case: Case, tmp_path: Path
+) -> None:
+    extract(case, "E-0001", tmp_path / "copy.jpg", reason="for the laboratory")
+    told = item_details(case, "E-0001").custody
+    assert told[-1].act == "item.copy"
+    assert told == read_chain(case, item="E-0001").entries[::-1]
+
+
 def test_the_story_of_an_item_holds_its_files_and_readings(case: Case) -> None:
     story = read_chain(case, item="E-0001").entries
     assert {entry.kind for entry in story} == {"item", "file", "reading"}
