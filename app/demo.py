@@ -1,8 +1,8 @@
 """Makes the demonstration: a fictional case whose evidence was drawn for it.
 
 Nothing in it is real: the country, the city, the people, the positions (open ocean) and the year,
-which lies ahead so that nobody takes it for news. Consents are given on the day it is made,
-because a consent of tomorrow allows nothing today.
+which lies ahead so that nobody takes it for news. Consents are dated some days before the day it
+is made, because a consent of tomorrow allows nothing today.
 """
 
 from __future__ import annotations

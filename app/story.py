@@ -5,7 +5,7 @@ How a story is written (`demo_story.json`):
       records as `[kind, name, body]`; `describe` revises items by the name of their file;
       `totals` lists attacks (null: the case) and what could change their total.
     - In a body, `@name` stands for the id of a record told before, `#name` for the leaf hash of
-      its revision, `@today` for the day of the device.
+      its revision, `@today-9` for the day nine days before that of the device.
     - Times, cites and scopes have short forms: `{"edtf": ...}`, `{"between": [a, b]}`,
       `{"day": ..., "part": ...}`; `{"of": file or name, ...}`, `{"words": ..., "in": statement}`.
 """
@@ -15,8 +15,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
 import msgspec
 
@@ -37,10 +38,8 @@ from evidence.moments import Moment
 from evidence.records import Record, Revision, record_from_plain
 from evidence.vocabularies import Grain, PartOfDay, Qualifier, TimeBasis, ZoneBasis
 
-if TYPE_CHECKING:
-    from storage.records import Transaction
-
 Plain: TypeAlias = dict[str, Any]
+_BEFORE: Final = "@today-"
 _TOLD: Final = ("text", "time_basis", "zone_basis", "zone")
 
 
@@ -73,11 +72,12 @@ class Teller:
         plain = json.loads(seen.body)
         more = [{"id": new_id(), "name": name, "role": role} for name, role in authors]
         body = {**plain, **self._plain(case), "authors": [*plain["authors"], *more]}
+        made = record_from_plain("case", body)
+        acting = self.case.acting
         with self.case.write() as tx:
-            put = tx.put(
-                record_from_plain("case", body), after=seen, reason="Scope, mandate and team."
+            self.told["case"] = put(
+                tx, made, acting=acting, after=seen, reason="Scope, mandate and team."
             )
-        self.told["case"] = put
         self.authors = {one["role"]: Acting(person=one["id"], role=one["role"]) for one in more}
         self.authors[ActingRole.INVESTIGATOR] = Acting(person=first.id, role=first.role)
 
@@ -96,7 +96,12 @@ class Teller:
         acting = self.authors[part.get("by", "investigator")]
         with self.case.file.write(acting) as tx:
             for name, changes in part.get("describe", {}).items():
-                self._describe(tx, name, changes, part["reason"])
+                seen = self.told[name]
+                wider = {**json.loads(seen.body), **self._plain(changes)}
+                described = record_from_plain(seen.kind, wider)
+                self.told[name] = put(
+                    tx, described, acting=acting, after=seen, reason=part["reason"]
+                )
             for kind, name, body in part.get("put", ()):
                 made = put(tx, self._record(kind, body), acting=acting)
                 self.told[name or f"{kind} {len(self.told)}"] = made
@@ -123,11 +128,6 @@ class Teller:
                 self.told[one.name] = item
                 [file] = reader.incoming(item.id, kind="file")
                 self.files[one.name] = cast("Revision[File]", file)
-
-    def _describe(self, tx: Transaction, name: str, changes: Plain, reason: str) -> None:
-        seen = self.told[name]
-        body = {**json.loads(seen.body), **self._plain(changes)}
-        self.told[name] = tx.put(record_from_plain(seen.kind, body), after=seen, reason=reason)
 
     def _record(self, kind: str, body: Plain) -> Record:
         plain = self._plain(body)
@@ -160,8 +160,9 @@ class Teller:
         return self._plain(value)
 
     def _named(self, text: str) -> str:
-        if text == "@today":
-            return self.today
+        if text.startswith(_BEFORE):
+            ago = timedelta(days=int(text.removeprefix(_BEFORE)))
+            return (date.fromisoformat(self.today) - ago).isoformat()
         if text.startswith("@"):
             return self.told[text[1:]].id
         return self.told[text[1:]].leaf if text.startswith("#") else text

@@ -136,6 +136,13 @@ def test_everybody_agreed_to_what_the_recipient_needs(reader: Reader, profile: P
         assert missing_scopes(needed, given_by(reader, person), [], today) == ()
 
 
+def test_consents_were_given_on_days_before_the_demonstration_was_made(reader: Reader) -> None:
+    today = date.today()  # noqa: DTZ011 - as above
+    days = {date.fromisoformat(one.record.on) for one in reader.of(Consent)}
+    assert len(days) > 3
+    assert all(2 <= (today - day).days <= 11 for day in days)
+
+
 def test_a_wider_recipient_would_be_refused(reader: Reader) -> None:
     needed = needed_scopes(Profile.PUBLIC, RecipientKind.PUBLIC, Shown())
     today = date.today()  # noqa: DTZ011 - as above
