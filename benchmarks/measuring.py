@@ -92,11 +92,16 @@ def witnessmark(*words: str | Path) -> list[str]:
 
 
 def environment(work: Path) -> dict[str, str]:
-    """Return an environment with a state folder of its own and the cheapest lawful passphrase."""
+    """Return an environment with a state folder of its own and the cheapest lawful passphrase.
+
+    Modules are compiled once, as an installation does, even if this process must not.
+    """
     ours = {
         "WITNESSMARK_STATE": str(work / "state"),
         "WITNESSMARK_PASSPHRASE": PASSPHRASE,
         "WITNESSMARK_KDF": "floor",
+        "PYTHONPYCACHEPREFIX": str(work / "compiled"),
+        "PYTHONDONTWRITEBYTECODE": "",
     }
     return os.environ | ours
 
