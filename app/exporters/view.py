@@ -167,7 +167,7 @@ def _sections_of(shelf: Shelf, listed: list[Page], pictures: dict[str, Card]) ->
     kinds = list(dict.fromkeys([*FIRST, *sorted({one.body.kind for one in listed})]))
     return [
         Section(
-            title=_heading(kind),
+            title=heading(kind),
             cards=[
                 pictures.get(one.body.record) or _card(shelf, one)
                 for one in listed
@@ -186,6 +186,11 @@ def _card(shelf: Shelf, one: Page) -> Card:
     return Card(to=shelf.links[one.body.record], facts=facts)
 
 
-def _heading(kind: str) -> str:
+def heading(kind: str) -> str:
+    """Return the heading over the records of a kind."""
     known = {"item": "Evidence", "person": "People, by pseudonym"}
-    return known.get(kind, f"{kind.replace('_', ' ').capitalize()}s")
+    words = kind.replace("_", " ").capitalize()
+    for one, many in (("sis", "ses"), ("y", "ies")):
+        if words.endswith(one):
+            return words.removesuffix(one) + many
+    return known.get(kind, f"{words}s")

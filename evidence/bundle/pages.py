@@ -23,7 +23,8 @@ from evidence.bundle.statement import Statement
 
 _LIMIT = (
     "A bundle proves that nothing was changed after the ledger recorded it, who vouched for it "
-    "and, if anchored, from when. It does not prove that a recording is what it is said to be."
+    "and, with a time stamp, since when. It does not prove that a recording is what it is said to "
+    "be."
 )
 
 

@@ -12,13 +12,20 @@ _WHAT: Final = """\
 READ THIS FIRST
 ===============
 
-This folder is a bundle of evidence: {bundle}, profile "{profile}", made {made_at} (as the clock
-of the computer said) from case {case}.
-For: {recipient}. Purpose: {purpose}.
+This folder is a bundle of evidence of alleged attacks.
 
-It holds {files} files of evidence ({files_withheld} withheld), {records} records
-({records_withheld} withheld) and {entries} entries of the custody ledger ({entries_withheld}
-withheld). Whatever is withheld is counted, and data/withheld.csv says why.
+  Bundle:     {bundle}
+  Case:       {case}
+  Made at:    {made_at} (UTC, as the clock of the computer said)
+  For:        {recipient}
+  Purpose:    {purpose}
+  Profile:    {profile}{meaning}
+
+  Evidence:   {files} files, {files_withheld} of them withheld
+  Records:    {records}, {records_withheld} of them withheld
+  Ledger:     {entries} entries of the chain of custody, {entries_withheld} of them withheld
+
+Withheld means: counted, and not in this folder. data/withheld.csv says of each why.
 
 To read it, open data/view/index.html in any browser. No script runs, nothing is loaded from the
 network. Some pictures may be distressing: they are blurred until you follow their link.
@@ -29,13 +36,15 @@ Statements in it are what somebody said or assessed. They are not findings of a 
 _CHECK: Final = """
 HOW TO CHECK IT
 ---------------
-You need no program of ours. Open a terminal IN THIS FOLDER and type, one after the other:
+You need no program of ours. Open a terminal IN THIS FOLDER (on Windows: Git Bash) and type, one
+after the other:
 
 1. Every file is as listed (no output means: yes).
 
    sha256sum -c --quiet manifest-sha256.txt tagmanifest-sha256.txt
 
    On macOS:  shasum -a 256 -c manifest-sha256.txt tagmanifest-sha256.txt
+   (it says OK for each file, and warns at the end if one differs)
 
 2. The lists are the ones that were signed. Two lines must say OK, and nothing else must appear.
 
@@ -45,12 +54,13 @@ You need no program of ours. Open a terminal IN THIS FOLDER and type, one after 
 
    On macOS:  shasum -a 256 -c SIGNATURES/statement.sha256   (the other line is the same)
 
-3. Who signed it.
+3. Which key signed it. The answer must begin with: Good "bundle@witnessmark" signature
 """
 
 _COMPARE: Final = """
    Then compare the fingerprint, letter by letter, with one you got ANOTHER WAY: by telephone, on
-   paper, from the handover form. Whoever can change this folder can change this file too.
+   paper, from the handover form. Whoever can change this folder can change this file too. S-01
+   and the like stand for a key, not for a name: whose key it is, you learn that other way.
 
    Fingerprints of the keys that signed this bundle:
 """
@@ -77,12 +87,23 @@ _TIME: Final = """
 
    python -m evidence.bundle BUNDLE
 
+   Computers put files of their own into folders: .DS_Store, Thumbs.db, desktop.ini. Both commands
+   may name such a file. It is no evidence; remove it and check again.
+
 WHAT THIS PROVES, AND WHAT IT DOES NOT
 --------------------------------------
-It proves that nothing was changed after the ledger recorded it, who vouched for it and, with a
-time stamp, since when. It does not prove that a recording shows what it is said to show, that a
-witness is right, or what happened to a file before it was received.
+If every check above is passed and the fingerprint is the right one, then nothing in this bundle
+was changed after that key signed it. With a time stamp, it existed before that moment. An earlier
+bundle or time stamp of the same case shows that the entries it held were not changed since.
+
+It does not prove that a recording shows what it is said to show, that a witness is right, what
+happened to a file before it was received, who sat at the keyboard, or that the clock was right.
+Entries that nobody outside had seen could have been changed or left out before this bundle.
 """
+
+_MEANINGS: Final = {
+    "internal": " (for the own organisation: it is not made to be passed on)",
+}
 
 
 def text(statement: Statement, signers: Sequence[Allowed]) -> str:
@@ -96,6 +117,7 @@ def text(statement: Statement, signers: Sequence[Allowed]) -> str:
     head = _WHAT.format(
         bundle=statement.bundle,
         profile=statement.profile,
+        meaning=_MEANINGS.get(statement.profile, ""),
         made_at=statement.made_at,
         case=statement.case,
         recipient=_line(statement.recipient),

@@ -15,6 +15,7 @@ import pytest
 
 from app.case import Case
 from app.exporters.originals import extension
+from app.exporters.view import heading
 from app.exporting import check_apart, export_bundle
 from app.history import read_chain
 from app.ingest import add_files
@@ -47,6 +48,14 @@ def bundle(case: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("out") / "bundle"
     export_bundle(case, target, purpose="review", reason="for the test")
     return target
+
+
+def test_headings_of_the_view_are_words() -> None:
+    assert [heading(kind) for kind in ("munition_analysis", "reported_history", "claim")] == [
+        "Munition analyses",
+        "Reported histories",
+        "Claims",
+    ]
 
 
 def test_our_verifier_finds_nothing_bad_and_says_what_it_cannot_know(bundle: Path) -> None:

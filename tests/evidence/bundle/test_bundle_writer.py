@@ -44,6 +44,8 @@ def test_a_large_file_is_on_its_way_to_the_disk_before_the_rest(tmp_path: Path) 
 def test_the_readme_names_no_command_that_does_not_exist(good: Path) -> None:
     said = (good / "README-FIRST.txt").read_text()
     assert ".pyz" not in said
+    assert "internal (for the own organisation" in said
+    assert all(len(line) <= 100 for line in said.splitlines())
     assert "witnessmark verify-bundle ." in said
     assert "python -m evidence.bundle BUNDLE" in said
 
@@ -158,7 +160,7 @@ def test_the_readme_shows_hidden_letters() -> None:
     said = small_bundle.statement_of(small_bundle.plan())
     text = readme.text(replace(said, purpose="a\u202eb\n\nc", recipient=" "), [])
     assert "a[U+202E]b c" in text
-    assert "For: not stated" in text
+    assert "For:        not stated" in text
 
 
 def test_small_and_large_blocks_give_the_same_digests() -> None:
