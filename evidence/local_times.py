@@ -59,6 +59,31 @@ def last_day(latest: str, zone: ZoneInfo | None) -> date:
     return (at - _WEST if zone is None else at.astimezone(zone)).date()
 
 
+def local_span(earliest: str | None, latest: str | None, zone: str | None) -> str:
+    """Return the bounds of a moment in local time: days where whole days are meant, else minutes.
+
+    Args:
+        earliest: In UTC, or None: open.
+        latest: Likewise.
+        zone: IANA name; None: days anywhere on earth.
+    """
+    named = ZoneInfo(zone) if zone else None
+    first = _local(earliest, named, _EAST) if earliest else None
+    last = _local(latest, named, -_WEST) if latest else None
+    whole = first is None or first.time() == time.min
+    whole = whole and (last is None or last.time() == time(23, 59, 59))
+    form = "%Y-%m-%d" if whole else "%Y-%m-%d %H:%M"
+    start, end = ("" if at is None else at.strftime(form) for at in (first, last))
+    if not start or not end:
+        return f"from {start}" if start else f"until {end}" if end else "not known"
+    return start if start == end else f"{start} to {end}"
+
+
+def _local(instant: str, zone: ZoneInfo | None, shift: timedelta) -> datetime:
+    at = datetime.fromisoformat(instant)
+    return (at + shift if zone is None else at.astimezone(zone)).replace(tzinfo=None)
+
+
 def zone_of_offset(offset: str) -> str:
     """Return a zone of the IANA data base for "Z" or an offset such as "+03:00".
 

@@ -10,6 +10,7 @@ from app.cli.examples import example
 from app.cli.opening import AsJson, CaseFolder, PassphraseFile, opened
 from app.cli.output import emit, table
 from app.cli.record import showing
+from evidence.lines import AttackLine
 
 attack = typer.Typer(help="Alleged attacks.", no_args_is_help=True)
 
@@ -56,6 +57,13 @@ def add(
     emit({"ref": made.ref, "id": made.id}, lambda: f"{made.ref} is recorded.", as_json=as_json)
 
 
+def _when(line: AttackLine) -> str:
+    """Return the local bounds of an attack: days where whole days are meant, else minutes."""
+    from evidence.local_times import local_span
+
+    return local_span(line.earliest, line.latest, line.zone)
+
+
 @attack.command("list", epilog=example("attack list CASE"))
 def list_(
     case: CaseFolder, passphrase_file: PassphraseFile = None, as_json: AsJson = False
@@ -83,8 +91,8 @@ def list_(
     emit(
         {"attacks": rows},
         lambda: table(
-            ("ref", "title", "earliest (UTC)", "place", "items"),
-            [(one.ref, one.title, one.earliest, one.place, one.items) for one in lines],
+            ("ref", "title", "when (local)", "zone", "place", "items"),
+            [(o.ref, o.title, _when(o), o.zone, o.place, o.items) for o in lines],
             "No attack is recorded yet. Begin with: witnessmark attack add",
         ),
         as_json=as_json,

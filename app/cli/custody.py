@@ -85,4 +85,4 @@ def custody(
 
 def _subject(line: LedgerLine) -> str:
     """Return the reference, or what kind of record of which item it is."""
-    return line.ref or " ".join(filter(None, (line.item, line.kind)))
+    return line.ref or " ".join(filter(None, (line.item, line.kind.replace("_", " "))))

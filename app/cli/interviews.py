@@ -11,7 +11,7 @@ import typer
 from app.cli.examples import example
 from app.cli.forms import answer
 from app.cli.opening import AsJson, CaseFolder, PassphraseFile, WeakSandbox, opened
-from app.cli.output import emit, progress_on_stderr, table
+from app.cli.output import emit, outline, progress_on_stderr, table
 from app.cli.people import ToldTo
 from evidence.evidence_words import InterviewMode, Signed, StatementKind
 
@@ -151,4 +151,4 @@ def show(
         "body": shown.body,
         "statements": [{"id": one.id, **json.loads(one.body)} for one in told],
     }
-    emit(document, lambda: json.dumps(document, ensure_ascii=False, indent=1), as_json=as_json)
+    emit(document, lambda: outline(document), as_json=as_json)

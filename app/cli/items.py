@@ -11,7 +11,8 @@ import typer
 
 from app.cli.examples import example
 from app.cli.opening import AsJson, CaseFolder, PassphraseFile, Reason, WeakSandbox, opened
-from app.cli.output import emit, progress_on_stderr, table
+from app.cli.output import emit, progress_on_stderr, quote_line, table
+from app.cli.record import told
 from evidence.claimed_times import for_people
 from evidence.evidence_words import Acquisition
 from evidence.lines import ItemLine
@@ -120,10 +121,14 @@ def show(
             "kind": shown.revision.kind,
             "state": shown.state,
             "revision": shown.revision.number,
+            "at": shown.revision.at,
+            "reason": shown.revision.reason,
             "body": shown.body,
         }
+        groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
         if shown.revision.kind == "item":
             details = item_details(at, ref)
+            groups = details.groups
             document["files"] = [json.loads(one.body) for one in details.files]
             document["warnings"] = list(details.warnings)
             document["readings"] = [json.loads(one.body) for one in details.readings]
@@ -131,7 +136,16 @@ def show(
                 {"n": one.n, "at": one.at, "act": one.act, "by": one.role, "reason": one.reason}
                 for one in details.custody
             ]
-    emit(document, lambda: json.dumps(document, ensure_ascii=False, indent=1), as_json=as_json)
+    emit(
+        document,
+        lambda: told(document) + "".join(_group(*one) for one in groups),
+        as_json=as_json,
+    )
+
+
+def _group(title: str, rows: tuple[tuple[str, str], ...]) -> str:
+    lines = (f"  {quote_line(name)}: {quote_line(value)}" for name, value in rows)
+    return "\n\n" + "\n".join([title, *lines])
 
 
 def extract(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +11,7 @@ import typer
 from app.cli.examples import example
 from app.cli.forms import json_object
 from app.cli.opening import AsJson, CaseFolder, PassphraseFile, opened
-from app.cli.output import emit, table
+from app.cli.output import emit, outline, table
 from evidence.errors import Refused
 from evidence.munitions.words import Basis, Level
 from evidence.vocabularies import Confidence, Likelihood
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from app.case import Case
     from app.munitions import Analysed
     from evidence.records import Record, Revision
+    from storage.casefile import Reader
 
 munition = typer.Typer(help="Munition analyses.", no_args_is_help=True)
 
@@ -164,13 +164,14 @@ def show(
 
     with opened(case, passphrase_file, writable=False) as at:
         analysed = analysis_named(at, ref)
-    document = _document(analysed)
+        with at.read() as reader:
+            document = _document(reader, analysed)
     emit(
         document,
         lambda: (
             (f"{analysed.safety}\n\n" if analysed.safety else "")
             + "".join(f"The conclusion is stale: {why}\n" for why in analysed.stale)
-            + json.dumps(document, ensure_ascii=False, indent=1)
+            + _told(document, analysed)
         ),
         as_json=as_json,
     )
@@ -199,21 +200,35 @@ def _concluded(
     return {"hypotheses": [thought], "identification": fields}
 
 
-def _document(analysed: Analysed) -> dict[str, object]:
+def _document(reader: Reader, analysed: Analysed) -> dict[str, object]:
+    from app.records import with_references
+
     conclusion = analysed.conclusion
     return {
         "safety": analysed.safety,
         "ref": analysed.analysis.ref,
         "id": analysed.analysis.id,
-        "analysis": json.loads(analysed.analysis.body),
-        "observations": _bodies(analysed.observations),
-        "hypotheses": _bodies(analysed.hypotheses),
-        "bearings": _bodies(analysed.bearings),
-        "identification": _bodies([conclusion])[0] if conclusion else None,
+        "analysis": with_references(reader, analysed.analysis),
+        "observations": _bodies(reader, analysed.observations),
+        "hypotheses": _bodies(reader, analysed.hypotheses),
+        "bearings": _bodies(reader, analysed.bearings),
+        "identification": _bodies(reader, [conclusion])[0] if conclusion else None,
         "grade": analysed.grade,
         "stale": list(analysed.stale),
     }
 
 
-def _bodies(revisions: Sequence[Revision[Record]]) -> list[dict[str, object]]:
-    return [{"id": one.id, **json.loads(one.body)} for one in revisions]
+def _told(document: Mapping[str, object], analysed: Analysed) -> str:
+    """Return the analysis as a person reads it: parts go by their labels."""
+    text = outline({name: part for name, part in document.items() if name != "safety"})
+    labels = {one.id: one.record.label for one in analysed.observations}
+    labels |= {one.id: one.record.label for one in analysed.hypotheses}
+    for id_, label in labels.items():
+        text = text.replace(id_, label or id_)
+    return text
+
+
+def _bodies(reader: Reader, revisions: Sequence[Revision[Record]]) -> list[dict[str, object]]:
+    from app.records import with_references
+
+    return [{"id": one.id, **with_references(reader, one)} for one in revisions]

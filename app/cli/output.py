@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from app.jobs import Progress
 from evidence.errors import CaseError, Refused, quote
 
+_NOT_ASKED = {"reason": None, "value": "not_asked"}
+
 
 def emit(document: Mapping[str, object], sentences: Callable[[], str], *, as_json: bool) -> None:
     """Print the result: the document with `--json`, otherwise what a person wants to read."""
@@ -26,6 +28,39 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[object]], empty: str) ->
     widths = [max(len(row[i]) for row in cells) for i in range(len(heads))]
     lines = ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) for row in cells]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def outline(body: Mapping[str, object]) -> str:
+    """Return the fields of a record as indented lines; what was not filled in is left out."""
+    return "\n".join(_outlined(body, ""))
+
+
+def _outlined(value: object, indent: str) -> Iterator[str]:
+    named = value.items() if isinstance(value, Mapping) else enumerate(_members(value), start=1)
+    for name, part in named:
+        label = str(name).replace("_", " ")
+        if name == "schema" or part == _NOT_ASKED:
+            continue
+        if isinstance(part, list) and part and not any(isinstance(p, dict | list) for p in part):
+            yield f"{indent}{label}: {quote_line(', '.join(map(str, part)))}"
+        elif isinstance(part, Mapping | list | tuple):
+            inner = list(_outlined(part, f"{indent}  "))
+            if inner:
+                yield f"{indent}{label}"
+                yield from inner
+        elif part is not None and part != "":
+            first, *more = str(part).splitlines() or [""]
+            yield f"{indent}{label}: {quote_line(first)}"
+            yield from (f"{indent}  {quote_line(line)}" for line in more)
+
+
+def _members(value: object) -> Sequence[object]:
+    return value if isinstance(value, list | tuple) else ()
+
+
+def quote_line(text: str) -> str:
+    """Return one line of text with its controls visible, however long it is."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def explain(error: CaseError) -> str:

@@ -23,7 +23,7 @@ from app.cli.opening import (
     warn_of_weak,
 )
 from app.cli.output import emit, say, table
-from app.cli.record import document_of
+from app.cli.record import document_of, told
 from app.named import named
 from evidence.errors import Refused
 
@@ -141,7 +141,7 @@ def show(
         waiting = key is not None and at.file.register.exists
         pending = person in pending_identities(at, passphrase=key or "") if waiting else False
     document["identity_pending"] = pending
-    emit(document, lambda: json.dumps(document, ensure_ascii=False, indent=1), as_json=as_json)
+    emit(document, lambda: told(document), as_json=as_json)
     if pending:
         say(PENDING.format(person=person))
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from app.cli.examples import example
 from app.cli.forms import json_object
 from app.cli.opening import AsJson, CaseFolder, PassphraseFile, Reason, opened
-from app.cli.output import emit, table
+from app.cli.output import emit, outline, table
 
 if TYPE_CHECKING:
     from app.records import Shown
@@ -82,7 +81,7 @@ def show(
 
     with opened(case, passphrase_file, writable=False) as open_case:
         document = document_of(show_record(open_case, ref))
-    emit(document, lambda: json.dumps(document, ensure_ascii=False, indent=1), as_json=as_json)
+    emit(document, lambda: told(document), as_json=as_json)
 
 
 def showing(kind: str) -> Callable[..., None]:
@@ -100,7 +99,7 @@ def showing(kind: str) -> Callable[..., None]:
             with open_case.read() as reader:
                 resolved(reader, ref, frozenset({kind}))
             document = document_of(show_record(open_case, ref))
-        emit(document, lambda: json.dumps(document, ensure_ascii=False, indent=1), as_json=as_json)
+        emit(document, lambda: told(document), as_json=as_json)
 
     words = kind.replace("_", " ")
     article = "an" if words[0] in "aeiou" else "a"
@@ -149,6 +148,13 @@ def _written(revision: Revision[Record], *, as_json: bool) -> None:
         lambda: f"{name} recorded, revision {revision.number}.",
         as_json=as_json,
     )
+
+
+def told(document: Mapping[str, object]) -> str:
+    """Return a record that is shown as a person reads it."""
+    about = {name: document[name] for name in ("kind", "state", "revision", "at", "reason")}
+    body = cast("dict[str, object]", document["body"])
+    return f"{document['ref'] or document['id']}\n{outline(about)}\n\n{outline(body)}"
 
 
 def document_of(shown: Shown) -> dict[str, object]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from evidence.edtf import Told, part_of_day, read, read_period, read_span, write, write_span
 from evidence.errors import Refused
-from evidence.local_times import bounds_of, days_of, zone_of_offset
+from evidence.local_times import bounds_of, days_of, local_span, zone_of_offset
 from evidence.moments import UNDATED, Moment
 from evidence.vocabularies import Grain, PartOfDay, Qualifier, TimeBasis, ZoneBasis
 from tests.evidence.chance import lawful
@@ -240,6 +240,27 @@ def test_days_that_run_backwards_are_refused_also_where_the_zone_is_not_known() 
     with pytest.raises(Refused, match="is before the start"):
         read_span("2024-03-12/2024-03-11")
     assert read_span("2024-03-12/2024-03-12")[1] is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "shown"),
+    [
+        ("2024-03-12", "Asia/Damascus", "2024-03-12"),
+        ("2024-03-12", None, "2024-03-12"),
+        ("2024-03", "Asia/Damascus", "2024-03-01 to 2024-03-31"),
+        ("2024-03-12T09:00", "Asia/Damascus", "2024-03-12 09:00"),
+        ("2024-03-12T09", "Asia/Damascus", "2024-03-12 09:00 to 2024-03-12 09:59"),
+        ("[..2015-12-23]", "Asia/Damascus", "until 2015-12-23"),
+        ("[2015-09-30..]", None, "from 2015-09-30"),
+    ],
+)
+def test_a_moment_is_shown_in_local_time(text: str, zone: str | None, shown: str) -> None:
+    moment = read(text, Told(zone=zone))
+    assert local_span(moment.earliest, moment.latest, zone) == shown
+
+
+def test_an_unknown_moment_says_so() -> None:
+    assert local_span(None, None, "Asia/Damascus") == "not known"
 
 
 def test_one_moment_is_not_a_stretch_of_time() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from app.cli.main import main
+from app.cli.output import outline
 from tests.app.cases import PASSPHRASE
 
 Run = Callable[..., tuple[int, dict[str, Any]]]
@@ -115,3 +116,28 @@ def test_what_was_cut_off_is_recorded_by_its_own_option_alone(run: Run, place: P
     assert (code, "No identity of P-001 is pending" in said["text"]) == (2, True)
     code, said = run("identity", "set", place, "P-001", "--pending", "--name", "x")
     assert (code, "no name is given beside it" in said["text"]) == (2, True)
+
+
+def test_a_record_is_shown_as_lines_without_what_nobody_filled_in(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WITNESSMARK_PASSPHRASE", PASSPHRASE)
+    for words, wanted in (
+        (("attack", "show", "A-001"), "\nplace: L-001\n"),
+        (("person", "show", "P-001"), "\npseudonym: Baker"),
+        (("show", "C-001"), "\ntext: It fell."),
+        (("munition", "show", "M-001"), "\n  question: What fell here?"),
+    ):
+        *noun, ref = words
+        capsys.readouterr()
+        assert main([*noun, str(place), ref]) == 0
+        out = capsys.readouterr().out
+        assert wanted in out
+        assert "null" not in out
+        assert "not_asked" not in out or noun == ["person", "show"]
+
+
+def test_an_outline_keeps_long_text_whole_and_controls_visible() -> None:
+    long = "word " * 100
+    told = outline({"text": f"{long}\nsecond\x07", "empty": "", "none": None, "many": [1, 2]})
+    assert told == f"text: {long}\n  second\\u0007\nmany: 1, 2"

@@ -162,7 +162,7 @@ def test_plain_words_stand_in_for_json(folder: Path, capsys: pytest.CaptureFixtu
     assert main(["record", "list", str(folder), "denial"]) == 0
     assert "No denial is recorded yet." in capsys.readouterr().out
     assert main(["record", "show", str(folder), "A-001"]) == 0
-    assert '"title": "Market"' in capsys.readouterr().out
+    assert "\ntitle: Market\n" in capsys.readouterr().out
 
 
 def test_without_a_passphrase_nothing_is_asked_and_the_exit_code_is_5(
