@@ -37,9 +37,14 @@ class Page:
     """A record with a page of its own: its body, the name of the page, and a title."""
 
     body: Body
-    plain: dict[str, object]
     name: str
     title: str
+
+    @property
+    def plain(self) -> dict[str, object]:
+        """What the record says; read anew, since all of them at once would fill the memory."""
+        made: dict[str, object] = json.loads(self.body.data or b"{}")
+        return made
 
 
 def write_view(parts: Parts, paths: dict[str, str], said: Statement) -> None:
@@ -85,7 +90,7 @@ def _pages(parts: Parts) -> list[Page]:
             continue
         plain = json.loads(body.data)
         name = f"{body.ref or f'{body.kind}-{body.leaf[:16]}'}.html"
-        made.append(Page(body, plain, name, _title(body, plain)))
+        made.append(Page(body, name, _title(body, plain)))
     return made
 
 
