@@ -70,7 +70,7 @@ class Intake:
         odd = sum(one.status not in ("read", None) for one in self.received)
         parts = [
             f"{len(self.received)} received",
-            *([f"{odd} of them kept with something to say"] if odd else []),
+            *([f"{odd} of them to be read with care"] if odd else []),
             *([f"{len(self.seen_again)} already here"] if self.seen_again else []),
             *([f"{len(self.failed)} not taken"] if self.failed else []),
         ]

@@ -11,6 +11,8 @@ from app.cli.opening import AsJson, CaseFolder, PassphraseFile, opened
 from app.cli.output import emit, table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from evidence.lines import LedgerLine
 
 
@@ -34,28 +36,7 @@ def custody(
     head = chain.head
     emit(
         {
-            "entries": [
-                {
-                    "n": one.n,
-                    "at": one.at,
-                    "act": one.act,
-                    "by": {
-                        "person": one.person,
-                        "name": chain.people.get(one.person or ""),
-                        "as": one.role,
-                    },
-                    "subject": one.ref or one.record,
-                    "item": one.item or None,
-                    "facts": {
-                        "kind": one.kind,
-                        "reason": one.reason,
-                        "body_sha256": one.body_sha256,
-                        "file_sha256": one.file,
-                        "leaf": one.leaf,
-                    },
-                }
-                for one in entries
-            ],
+            "entries": [_entry(one, chain.people) for one in entries],
             "head": {
                 "size": head.size,
                 "root": head.root,
@@ -81,6 +62,28 @@ def custody(
         ),
         as_json=as_json,
     )
+
+
+def _entry(line: LedgerLine, people: Mapping[str, str]) -> dict[str, object]:
+    return {
+        "n": line.n,
+        "at": line.at,
+        "act": line.act,
+        "by": {
+            "person": line.person,
+            "name": people.get(line.person or ""),
+            "as": line.role,
+        },
+        "subject": line.ref or line.record,
+        "item": line.item or None,
+        "facts": {
+            "kind": line.kind,
+            "reason": line.reason,
+            "body_sha256": line.body_sha256,
+            "file_sha256": line.file,
+            "leaf": line.leaf,
+        },
+    }
 
 
 def _subject(line: LedgerLine) -> str:
