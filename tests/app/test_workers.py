@@ -200,9 +200,9 @@ def test_what_waits_can_be_cancelled_and_the_end_is_quick(
 ) -> None:
     pool = stubbed(SILENT)
     running = ask(pool, "tiny.jpg")
-    waiting = [ask(pool, "tiny.jpg") for _ in range(3)]
-    while not running.running():
+    while not running.running():  # before the others: the newest of what waits is served first
         time.sleep(0.001)
+    waiting = [ask(pool, "tiny.jpg") for _ in range(3)]
     assert waiting[0].cancel()
     before = time.monotonic()
     pool.close()
