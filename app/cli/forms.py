@@ -39,6 +39,8 @@ def json_object(file: Path | None) -> dict[str, object]:
         plain = json.loads(text)
     except ValueError as error:
         raise Refused("{where} is not JSON: {why}.", where=where, why=error) from error
+    except RecursionError as error:
+        raise Refused("{where} is nested too deeply to be read.", where=where) from error
     if not isinstance(plain, dict):
         raise Refused("The fields of a record are one JSON object.")
     return plain
