@@ -85,6 +85,12 @@ def target_words() -> tuple[str, ...]:
 
 def _moments(new: NewAttack) -> tuple[Moment, Moment | None]:
     if new.when is None:
+        if new.zone is not None:
+            raise Refused(
+                "Which time is meant in the zone {zone}?",
+                advice="Nothing was changed. Give the time too (--when), or leave the zone out.",
+                zone=new.zone,
+            )
         return UNDATED, None
     return edtf.read_span(new.when, edtf.Told(zone=new.zone))
 

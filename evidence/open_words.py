@@ -42,10 +42,11 @@ def word_of(name: str) -> Form:
     """Return the form of a word of one open list."""
 
     def check(text: str) -> str:
-        if text not in open_words()[name] and not _LOCAL.fullmatch(text):
+        words = open_words()[name]
+        if text not in words and not _LOCAL.fullmatch(text):
             raise Refused(
                 "{text} is not in the word list {list}.",
-                advice="Choose a word of the list, or name one of your own as local:word.",
+                advice=f"Its words: {', '.join(words)}; or one of your own as local:word.",
                 text=text,
                 list=name,
             )

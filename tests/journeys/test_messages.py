@@ -55,6 +55,8 @@ def said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
         ),
         (["attack", "add", "CASE", "--title", ""], ["title: This text is empty.", "Write it"]),
         (["attack", "add", "CASE", "--title", "t", "--zone", "", "--when", "2024"], ["named “”"]),
+        (["attack", "add", "CASE", "--title", "t", "--zone", "Mars/Base"], ["time", "--when"]),
+        (["attack", "add", "CASE", "--title", "t", "--target", "souk"], ["word list", "market,"]),
         (
             ["ingest", "CASE", "x", "--how", "stolen"],
             ["'--how': 'stolen' is not one of", "See: witnessmark ingest --help"],
