@@ -36,7 +36,7 @@ _WORLD: Final = {
     5: "Another program is writing to this case.",
     6: "Another program is writing to this case.",
     8: "The case cannot be written to here.",
-    10: "The disk reported an error.",
+    10: "The disk could not be read or written; it may be full.",
     _FULL: "The disk is full.",
     14: "The case could not be opened.",
 }

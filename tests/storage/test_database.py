@@ -171,6 +171,11 @@ def test_failures_of_the_world_are_unavailable(code: int) -> None:
     assert isinstance(failure(code), Unavailable)
 
 
+def test_a_log_that_finds_no_room_says_that_the_disk_may_be_full() -> None:
+    no_room_for_the_index_of_the_log = 10 | 19 << 8
+    assert "may be full" in str(failure(no_room_for_the_index_of_the_log))
+
+
 @pytest.mark.parametrize("code", [11, 26, 11 | 1 << 8])
 def test_broken_pages_are_damage(code: int) -> None:
     assert isinstance(failure(code), Damaged)
