@@ -41,6 +41,8 @@ _WORLD: Final = {
     14: "The case could not be opened.",
 }
 _BROKEN: Final = frozenset({11, 26})  # CORRUPT, NOTADB: failed page check, or no database at all
+_BROKEN_WORDS: Final = "fts5 file format"
+"""A search index whose format was altered comes as a plain SQLITE_ERROR, told by its words."""
 
 
 class Access(Enum):
@@ -218,7 +220,8 @@ def _start(path: Path) -> bytes:
 
 
 def _raise_ours(error: BaseException | None) -> None:
-    ours = failure(getattr(error, "sqlite_errorcode", 0))
+    altered = _BROKEN_WORDS in str(error)
+    ours = failure(11 if altered else getattr(error, "sqlite_errorcode", 0))
     if ours is not None:
         raise ours from error
 

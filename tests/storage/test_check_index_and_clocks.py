@@ -86,6 +86,13 @@ def test_a_forged_index_row_is_named_and_a_rebuild_cures_it(
     assert found(whole) == {}
 
 
+def test_a_search_index_of_an_altered_format_is_damage_and_no_bug(whole: Whole) -> None:
+    whole.tamper("UPDATE text_index_config SET k = 'verrion' WHERE k = 'version'")
+    codes = found(whole)
+    assert codes["INDEX_DIFFERS"] == {"every word"}
+    assert set(codes) == {"PAGE_DAMAGED", "INDEX_DIFFERS"}
+
+
 def test_an_index_of_another_version_is_a_note(whole: Whole) -> None:
     with whole.opened() as case_file:
         whole.tamper("UPDATE meta SET value = '0' WHERE name = 'fold_version'")

@@ -181,6 +181,18 @@ def test_broken_pages_are_damage(code: int) -> None:
     assert isinstance(failure(code), Damaged)
 
 
+def test_a_search_index_whose_format_was_altered_is_damage(path: Path) -> None:
+    opened = Database(path, KEY)
+    with opened.write() as connection:
+        connection.exec_driver_sql("CREATE VIRTUAL TABLE words USING fts5(said)")
+        connection.exec_driver_sql("UPDATE words_config SET k='verrion' WHERE k='version'")
+    opened.close()
+    altered = Database(path, KEY)
+    with pytest.raises(Damaged), altered.read() as connection:
+        connection.exec_driver_sql("PRAGMA quick_check").all()
+    altered.close()
+
+
 @pytest.mark.parametrize("code", [0, 1, 19, 21])
 def test_everything_else_is_a_bug(code: int) -> None:
     assert failure(code) is None
