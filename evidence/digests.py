@@ -23,7 +23,7 @@ PIECES_ABOVE: Final = 64 * 1024 * 1024
 LEAF: Final = b"\0"
 """Before each piece, as RFC 6962 has it."""
 PORTION: Final = 1024 * 1024
-PORTIONS: Final = 8
+PORTIONS: Final = 16
 
 Data = bytes | bytearray | memoryview
 _END: Final = memoryview(b"")
@@ -57,9 +57,19 @@ class Digests:
     Args:
         size: The number of bytes to come, if known: up to 64 MiB the pieces are not hashed then.
         pieces: Whether pieces are hashed at all; else there is no root, however large the stream.
+        threads: Whether there may be threads; whoever reads many small files has its own.
+        beside: Given each portion in turn, in a thread of its own, as long as it owns the buffer.
+            What it raises comes out of the next `room` or `feed`, or of `finish`.
     """
 
-    def __init__(self, size: int | None = None, *, pieces: bool = True) -> None:
+    def __init__(
+        self,
+        size: int | None = None,
+        *,
+        pieces: bool = True,
+        threads: bool = True,
+        beside: Callable[[memoryview], None] | None = None,
+    ) -> None:
         self._sha256 = hashlib.sha256()
         self._sha512 = hashlib.sha512()
         self._size = 0
@@ -71,6 +81,9 @@ class Digests:
         self._held: bytearray | None = None
         self._free: queue.SimpleQueue[memoryview] = queue.SimpleQueue()
         self._lanes: list[_Lane] = []
+        self._threads, self._beside = threads, beside
+        if beside is not None:
+            self._begin_lanes()
 
     def __enter__(self) -> Self:
         return self
@@ -85,6 +98,7 @@ class Digests:
 
     def room(self) -> memoryview:
         """Return 1 MiB to fill from the front and to feed; yours until the next room or copy."""
+        self._raise_failure()
         if self._held is None:
             if self._made < PORTIONS and self._free.empty():
                 self._made += 1
@@ -95,7 +109,7 @@ class Digests:
     def feed(self, data: Data) -> None:
         """Add the next bytes; those in the last `room` are not copied."""
         view = memoryview(data)
-        if not self._lanes and self._size + len(view) > THREAD_FROM:
+        if self._threads and not self._lanes and self._size + len(view) > THREAD_FROM:
             self._begin_lanes()
         if not self._lanes:
             self._sha512.update(view)
@@ -117,7 +131,9 @@ class Digests:
         Raises:
             ValueError: Another number of bytes was fed than was said.
         """
+        lanes = self._lanes
         self.close()
+        self._raise_failure(lanes)
         if self._expected not in {None, self._size}:
             raise ValueError(f"{self._size} bytes were fed instead of {self._expected}")
         pieces = self._pieces if self._pieces and self._size > PIECES_ABOVE else []
@@ -139,11 +155,20 @@ class Digests:
 
     def _begin_lanes(self) -> None:
         """One lane hands its buffers on to the next, the last one gives them back."""
-        after = self._free
+        work: list[tuple[str, Callable[[memoryview], None]]] = [("sha512", self._sha512.update)]
         if self._pieces is not None:
-            self._lanes = [_Lane("pieces", self._feed_pieces, after)]
+            work.append(("pieces", self._feed_pieces))
+        if self._beside is not None:
+            work.append(("beside", self._beside))
+        after = self._free
+        for name, take in reversed(work):
+            self._lanes.insert(0, _Lane(name, take, after))
             after = self._lanes[0].filled
-        self._lanes.insert(0, _Lane("sha512", self._sha512.update, after))
+
+    def _raise_failure(self, lanes: Sequence[_Lane] | None = None) -> None:
+        for lane in self._lanes if lanes is None else lanes:
+            if lane.failure is not None:
+                raise lane.failure
 
     def _hand_over(self, filled: memoryview) -> None:
         """Give what the room holds to the lanes; `room` alone takes buffers back."""
@@ -168,6 +193,7 @@ class _Lane:
         self, name: str, take: Callable[[memoryview], None], after: queue.SimpleQueue[memoryview]
     ) -> None:
         self.filled: queue.SimpleQueue[memoryview] = queue.SimpleQueue()
+        self.failure: Exception | None = None
         self._take, self._after = take, after
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
@@ -179,8 +205,12 @@ class _Lane:
 
     def _run(self) -> None:
         while (filled := self.filled.get()) is not _END:
-            self._take(filled)
-            self._after.put(filled)
+            if self.failure is None:
+                try:
+                    self._take(filled)
+                except Exception as failure:  # noqa: BLE001 - raised by whoever feeds
+                    self.failure = failure
+            self._after.put(filled)  # also after a failure: nobody may wait for it in vain
 
 
 def root_of(pieces: Sequence[bytes]) -> str:

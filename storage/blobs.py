@@ -289,10 +289,12 @@ class BlobReader(io.RawIOBase):
             Damaged: It was altered.
             Unavailable: The disk fails.
         """
-        frame = self.frame
-        sealed = self._sealed[: frame.length(index) + TAG]
+        frame, length = self.frame, self.frame.length(index) + TAG
         with world("Reading a file in the vault"):
-            got = os.preadv(self._file, [sealed], frame.offset(index))
-        if got != len(sealed):
+            sealed = self._fetch(frame.offset(index), length)
+        if len(sealed) != length:
             raise frame.bad_chunk(index)
         frame.unseal(index, sealed, into)
+
+    def _fetch(self, offset: int, length: int) -> memoryview:
+        return self._sealed[: os.preadv(self._file, [self._sealed[:length]], offset)]

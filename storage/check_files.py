@@ -1,6 +1,7 @@
-"""Reads every file of the vault and compares it with the ledger, two at a time.
+"""Reads every file of the vault and compares it with the ledger, three at a time.
 
-Two threads, because hashing and decryption let go of the interpreter: the sum is as fast as the
+Threads, because hashing and decryption let go of the interpreter; one more than processors are
+mostly left over, because one waits for the disk: the sum is nearly as fast as the
 two digests side by side, or faster.
 """
 
@@ -21,7 +22,9 @@ from storage.fixity import Finding
 from storage.seals import Seals
 from storage.vault import Vault
 
-THREADS: Final = 2
+THREADS: Final = 3
+TOLD_EACH: Final = 8 * 1024 * 1024
+"""Bytes after which progress is told: for each chunk it would cost a tenth of the time."""
 _SECRET: Final = tables.secret.c
 
 
@@ -93,6 +96,8 @@ class FilesCheck:
 
         def step(done: int) -> None:
             nonlocal told
+            if done - told < TOLD_EACH and done < file.size:
+                return
             with self._lock:
                 self._done += done - told
                 told = done

@@ -12,11 +12,12 @@ from typing import Final, Protocol
 from evidence.digests import LEAF, PIECE_BYTES, PIECES_ABOVE, Digests, root_of
 from evidence.errors import Damaged, Unavailable
 from storage.blobs import BlobReader, damaged
+from storage.straight import StraightReader
 
 PASSED: Final = 16
 """Chunks after which the kernel may let go of what was read: a film would push out all else, and
 each page of memory it takes costs time (measured: twice that of reading and hashing)."""
-AT_ONCE: Final = 2
+AT_ONCE: Final = 4
 
 
 class Expected(Protocol):
@@ -74,7 +75,10 @@ def examine(
         progress: Told the plain bytes done; may raise `Cancelled`.
     """
     try:
-        with BlobReader(path, secret) as reader, Digests(reader.size) as digests:
+        with (
+            StraightReader(path, secret) as reader,
+            Digests(reader.size, threads=reader.size > PIECES_ABOVE) as digests,
+        ):
             for done, part in _parts(reader, digests.room):
                 digests.feed(part)
                 if progress is not None:

@@ -136,28 +136,42 @@ def _small(source: Source, total: int, to: int, secret: bytes, progress: Progres
 
 
 def _large(source: Source, total: int, to: int, secret: bytes, progress: Progress) -> Digested:
+    """Read and hash here and beside; a third thread seals and writes what has been hashed."""
     frame = Frame.new(secret, total)
-    sealed = memoryview(bytearray(frame.chunk + TAG))
     with world("Saving the file"):
         write_all(to, frame.header)
-    with Digests(total, pieces=False) as digests:  # those are hashed of what is read back
+    # the pieces are hashed of what is read back
+    with Digests(total, pieces=False, beside=_Sealing(frame, to).take) as digests:
         for index in range(frame.count):
-            done, length = index * frame.chunk, frame.length(index)
-            wanted = max(0, min(length, total - done))
-            plain = digests.room()
-            if _fill(source, plain[:wanted], done) != wanted:
+            done = index * frame.chunk
+            plain = digests.room()[: max(0, min(frame.length(index), total - done))]
+            if _fill(source, plain, done) != len(plain):
                 raise _changed()
-            digests.feed(plain[:wanted])
-            plain[wanted:length] = bytes(length - wanted)
-            frame.seal(index, plain[:length], sealed[: length + TAG])
-            with world("Saving the file"):
-                write_all(to, sealed[: length + TAG])
-            if index % WRITE_OUT == WRITE_OUT - 1:
-                forget_cache(to)
-            progress(done + wanted)
+            digests.feed(plain)
+            progress(done + len(plain))
         if _fill(source, digests.room()[:1], total):
             raise _changed()
         return digests.finish()
+
+
+class _Sealing:
+    """Seals one chunk after another and writes it."""
+
+    def __init__(self, frame: Frame, to: int) -> None:
+        self._frame, self._to, self._index = frame, to, 0
+        self._sealed = memoryview(bytearray(frame.chunk + TAG))
+
+    def take(self, plain: memoryview) -> None:
+        """Write the next chunk; what its buffer holds beyond the plain bytes becomes padding."""
+        index, length = self._index, self._frame.length(self._index)
+        whole = memoryview(plain.obj)[:length]
+        whole[len(plain) :] = bytes(length - len(plain))
+        self._frame.seal(index, whole, self._sealed[: length + TAG])
+        with world("Saving the file"):
+            write_all(self._to, self._sealed[: length + TAG])
+        if index % WRITE_OUT == WRITE_OUT - 1:
+            forget_cache(self._to)
+        self._index += 1
 
 
 def _fill(source: Source, buffer: memoryview, done: int) -> int:
