@@ -56,6 +56,9 @@ def check_identities(
     if not register.is_open:
         if register.exists:
             findings.add("REGISTER_CLOSED", "the register of identities", "it was not opened")
+        elif sealed:
+            said = f"register.db is missing; {len(sealed)} identities were recorded in it"
+            findings.add("IDENTITY_ALTERED", "the register of identities", said)
         return
     check_start("register.db", findings, lost=register.salt_lost)
     try:

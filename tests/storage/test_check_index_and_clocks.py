@@ -142,9 +142,13 @@ def test_an_identity_that_is_gone_or_never_came_into_the_ledger_is_named(whole: 
     assert place.startswith("entry ")
 
 
-def test_a_case_without_a_register_has_no_word_on_it(whole: Whole) -> None:
+def test_a_register_that_is_missing_is_damage_if_the_ledger_knows_of_identities(
+    whole: Whole,
+) -> None:
     (whole.folder / "register.db").unlink()
-    assert "register" not in {row.check for row in whole.verified(full=False)}
+    (row,) = (row for row in whole.verified(full=False) if row.check == "register")
+    assert row.code == "IDENTITY_ALTERED"
+    assert "register.db is missing" in row.detail
 
 
 def test_an_identity_that_never_came_into_the_ledger_is_pending(whole: Whole) -> None:
