@@ -11,6 +11,7 @@ import hashlib
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self, cast
@@ -167,8 +168,8 @@ class Digests:
 
     def _raise_failure(self, lanes: Sequence[_Lane] | None = None) -> None:
         for lane in self._lanes if lanes is None else lanes:
-            if lane.failure is not None:
-                raise lane.failure
+            if lane.outcome.done():
+                lane.outcome.result()
 
     def _hand_over(self, filled: memoryview) -> None:
         """Give what the room holds to the lanes; `room` alone takes buffers back."""
@@ -193,7 +194,7 @@ class _Lane:
         self, name: str, take: Callable[[memoryview], None], after: queue.SimpleQueue[memoryview]
     ) -> None:
         self.filled: queue.SimpleQueue[memoryview] = queue.SimpleQueue()
-        self.failure: Exception | None = None
+        self.outcome: Future[None] = Future()  # done as soon as there is a failure to raise
         self._take, self._after = take, after
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
@@ -205,11 +206,11 @@ class _Lane:
 
     def _run(self) -> None:
         while (filled := self.filled.get()) is not _END:
-            if self.failure is None:
+            if not self.outcome.done():
                 try:
                     self._take(filled)
                 except Exception as failure:  # noqa: BLE001 - raised by whoever feeds
-                    self.failure = failure
+                    self.outcome.set_exception(failure)
             self._after.put(filled)  # also after a failure: nobody may wait for it in vain
 
 

@@ -138,3 +138,22 @@ def test_a_stream_of_any_length_takes_eight_rooms_of_memory() -> None:
             rooms.add(id(room.obj))
             digests.feed(room)
     assert len(rooms) <= PORTIONS
+
+
+def _fill(digests: Digests, times: int) -> None:
+    for _ in range(times):
+        digests.feed(digests.room())
+
+
+def test_what_goes_wrong_beside_comes_out_where_it_is_fed_and_nobody_waits_in_vain() -> None:
+    def full(_portion: memoryview) -> None:
+        raise OSError("the disk is full")
+
+    before = threading.active_count()
+    with Digests(beside=full) as digests, pytest.raises(OSError, match="the disk is full"):
+        _fill(digests, PORTIONS * 3)
+    with Digests(beside=full) as digests:
+        digests.feed(digests.room())
+        with pytest.raises(OSError, match="the disk is full"):
+            digests.finish()
+    assert threading.active_count() == before
