@@ -60,7 +60,8 @@ def _command(command: Any, path: str) -> Iterator[str]:  # noqa: ANN401 - typer'
 
 def _argument(argument: Any) -> str:  # noqa: ANN401 - typer's own tree
     name = argument.metavar or argument.name.upper()
-    return f"{name}..." if argument.nargs == -1 else str(name)
+    several = argument.nargs == -1 and " " not in name  # "[KIND] REF" says how many itself
+    return f"{name}..." if several else str(name)
 
 
 def kinds() -> Iterator[str]:

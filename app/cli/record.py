@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -12,8 +12,10 @@ from app.cli.examples import example
 from app.cli.forms import json_object
 from app.cli.opening import AsJson, CaseFolder, PassphraseFile, Reason, opened
 from app.cli.output import emit, outline, table
+from evidence.errors import Refused
 
 if TYPE_CHECKING:
+    from app.case import Case
     from app.records import Shown
     from evidence.records import Record, Revision
 
@@ -21,6 +23,12 @@ record = typer.Typer(help="Any kind of record, by its JSON body.", no_args_is_he
 
 KindName = Annotated[str, typer.Argument(metavar="KIND", help="Kind of record, such as attack.")]
 Ref = Annotated[str, typer.Argument(metavar="REF", help="Reference or id of the record.")]
+Named = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="[KIND] REF", help="Reference or id of the record, its kind before it or not."
+    ),
+]
 Body = Annotated[
     Path | None,
     typer.Option("--file", metavar="F.json", help="The fields as JSON; without it, from stdin."),
@@ -72,15 +80,15 @@ def list_(
     )
 
 
-@record.command(epilog=example("record show CASE A-001"))
+@record.command(epilog=example("record show CASE attack A-001"))
 def show(
-    case: CaseFolder, ref: Ref, passphrase_file: PassphraseFile = None, as_json: AsJson = False
+    case: CaseFolder, named: Named, passphrase_file: PassphraseFile = None, as_json: AsJson = False
 ) -> None:
     """Show one record: its fields, state and revision."""
     from app.records import show_record
 
     with opened(case, passphrase_file, writable=False) as open_case:
-        document = document_of(show_record(open_case, ref))
+        document = document_of(show_record(open_case, _ref_of(open_case, named)))
     emit(document, lambda: told(document), as_json=as_json)
 
 
@@ -93,12 +101,10 @@ def showing(kind: str) -> Callable[..., None]:
         passphrase_file: PassphraseFile = None,
         as_json: AsJson = False,
     ) -> None:
-        from app.records import resolved, show_record
+        from app.records import show_record
 
         with opened(case, passphrase_file, writable=False) as open_case:
-            with open_case.read() as reader:
-                resolved(reader, ref, frozenset({kind}))
-            document = document_of(show_record(open_case, ref))
+            document = document_of(show_record(open_case, _ref_of(open_case, (kind, ref))))
         emit(document, lambda: told(document), as_json=as_json)
 
     words = kind.replace("_", " ")
@@ -108,11 +114,11 @@ def showing(kind: str) -> Callable[..., None]:
 
 
 @record.command(
-    epilog=example('record revise CASE A-001 --file change.json --reason "typing error"')
+    epilog=example('record revise CASE attack A-001 --file change.json --reason "typing error"')
 )
 def revise(
     case: CaseFolder,
-    ref: Ref,
+    named: Named,
     file: Body = None,
     reason: Reason = None,
     passphrase_file: PassphraseFile = None,
@@ -123,13 +129,14 @@ def revise(
 
     plain = json_object(file)
     with opened(case, passphrase_file) as open_case:
+        ref = _ref_of(open_case, named)
         _written(revise_record(open_case, ref, plain, reason=reason or ""), as_json=as_json)
 
 
 @record.command(epilog=example('record withdraw CASE L-001 --reason "entered twice"'))
 def withdraw(
     case: CaseFolder,
-    ref: Ref,
+    named: Named,
     reason: Reason = None,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
@@ -138,7 +145,26 @@ def withdraw(
     from app.records import withdraw_record
 
     with opened(case, passphrase_file) as open_case:
+        ref = _ref_of(open_case, named)
         _written(withdraw_record(open_case, ref, reason=reason or ""), as_json=as_json)
+
+
+def _ref_of(case: Case, named: Sequence[str]) -> str:
+    """Return what `REF` or `KIND REF` names.
+
+    Raises:
+        Refused: It is of another kind, or there are more words.
+    """
+    from app.records import resolved
+    from evidence.records import kind_of
+
+    *kind, ref = named
+    if len(kind) > 1:
+        raise Refused("One record at a time: its kind and its reference.")
+    if kind:
+        with case.read() as reader:
+            resolved(reader, ref, frozenset({kind_of(kind[0]).name}))
+    return ref
 
 
 def _written(revision: Revision[Record], *, as_json: bool) -> None:

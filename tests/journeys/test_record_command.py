@@ -118,6 +118,14 @@ def test_a_withdrawn_record_is_shown_and_no_longer_listed(folder: Path) -> None:
     assert (again["code"], again["error"]) == (2, "refused")
 
 
+def test_the_kind_may_stand_before_the_reference(folder: Path) -> None:
+    ref = run(folder, "add", "attack", body={"title": "Camp"})["ref"]
+    assert run(folder, "show", "attack", ref)["ref"] == ref
+    changed = run(folder, "revise", "attack", ref, "--reason", "misheard", body={"title": "Tents"})
+    assert (changed["code"], changed["revision"]) == (0, 2)
+    assert run(folder, "withdraw", "attack", ref, "--reason", "entered twice")["code"] == 0
+
+
 REFUSALS: list[tuple[str, tuple[str, ...], object, str | None, str]] = [
     ("add", ("attack",), {"title": ""}, None, "empty"),
     ("add", ("attack",), {"title": "Market", "weapon": "x"}, None, "no field weapon"),
@@ -127,6 +135,10 @@ REFUSALS: list[tuple[str, tuple[str, ...], object, str | None, str]] = [
     ("add", ("claim",), {**BODIES["claim"], "no_source": None}, "R-35", "come from"),
     ("revise", ("A-001",), {"title": "Souq"}, "R-02", "Say why this changes"),
     ("show", ("A-900",), None, "R-03", "A-900"),
+    ("show", ("place", "A-001"), None, "R-03", "There is no place A-001 in this case."),
+    ("revise", ("place", "A-001"), {"title": "x"}, "R-03", "There is no place A-001"),
+    ("withdraw", ("weapon", "A-001"), None, None, "no kind of record named weapon"),
+    ("show", ("attack", "A-001", "A-002"), None, None, "One record at a time"),
 ]
 
 
