@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from app.case import Case
 from app.rules import put, refuse_lost_h0
 from evidence.errors import Refused
+from evidence.form_faults import FormFault
 from evidence.records import Record, Revision, body_of, kind_of, record_from_plain
 from evidence.references import Swap, swap_ids
 
@@ -138,10 +139,11 @@ def record_of(kind: str, plain: Mapping[str, object], id_of: Swap) -> Record:
     ids = swap_ids(kind, plain, id_of)
     try:
         made = record_from_plain(kind, ids)
-    except ValueError as error:
+    except FormFault as error:
         raise Refused(
             "This is not a {kind}: {why}.",
-            advice="Nothing was changed. docs/reference.md names the fields of every kind.",
+            advice=f"Nothing was changed. {error.advice} "
+            "docs/reference.md names the fields of every kind.",
             kind=_in_words(kind),
             why=error,
         ) from error

@@ -23,6 +23,7 @@ import msgspec
 
 from evidence.custody.canonical import canonical_bytes, load_canonical
 from evidence.errors import Refused
+from evidence.form_faults import FormFault, fault_of
 from evidence.ids import TARGETS
 from evidence.texts import Value
 
@@ -210,16 +211,16 @@ def record_from_plain(kind: str, plain: object) -> Record:
     """Make a record of a kind from plain JSON values (a form, a file of the command line).
 
     Raises:
-        ValueError: A field is missing or of the wrong type; the text says which.
+        FormFault: A field is missing or of the wrong type; the text says which.
         Refused: A rule says no.
     """
     if not isinstance(plain, dict):
-        raise ValueError(f"a {kind} is a JSON object")  # noqa: TRY004 - one error for all forms
+        raise FormFault("it is not one object", "A record is written as one JSON object.")
     fields = {name: value for name, value in plain.items() if name != "schema"}
     try:
         made = msgspec.convert(fields, kind_of(kind).cls, strict=True)
     except msgspec.ValidationError as error:
-        raise ValueError(str(error)) from error
+        raise fault_of(str(error), kind_of(kind).cls) from error
     return made
 
 

@@ -102,7 +102,7 @@ def test_a_remnant_that_was_cleared_shows_no_safety_text(shared: Case) -> None:
         ({"identification": ["H1"]}, "holds objects", None),
         ({"hypotheses": [{"label": "H1", "text": "a"}] * 2}, "are called H1", None),
         ({"identification": {**CONCLUDED, "hypothesis": "H7"}}, "munition hypothesis H7", "R-03"),
-        ({"identification": {**CONCLUDED, "limits": None}}, "Expected `str`", None),
+        ({"identification": {**CONCLUDED, "limits": None}}, "null stands there", None),
         ({"identification": {**CONCLUDED, "basis": ["machine_suggestion"]}}, "alone", "R-21"),
         ({"conclusion": {}}, "has no field conclusion", None),
         (
@@ -130,7 +130,7 @@ def test_h0_given_in_a_form_is_not_put_twice_and_is_never_withdrawn(
     shared: Case, photo: str
 ) -> None:
     both = [{"label": "H0", "text": "x"}, {"label": "H1", "text": "a bomb"}, {"text": "?"}]
-    with refused(shared, "missing required field `label`"):
+    with refused(shared, "label: it is missing"):
         add_analysis(shared, form(photo, hypotheses=both))
     made = add_analysis(shared, form(photo, hypotheses=both[:2]))
     h0 = analysis_named(shared, made.ref or "").hypotheses[0]

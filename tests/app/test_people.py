@@ -129,7 +129,7 @@ def test_a_wrong_passphrase_neither_sets_nor_opens(tmp_path: Path) -> None:
     ("fields", "words"),
     [
         ({"names": []}, "at least one name"),
-        ({"names": "not a list"}, "Expected `array`"),
+        ({"names": "not a list"}, "text stands there"),
         ({"names": [NAME], "nickname": "Z"}, "no field nickname"),
     ],
 )

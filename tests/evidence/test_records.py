@@ -108,9 +108,9 @@ def test_an_attack_needs_only_a_title() -> None:
     ("body", "why"),
     [
         (b"{}", "title"),
-        (b'{"title":7}', "Expected `str`"),
+        (b'{"title":7}', "a number stands there"),
         (b'{"title":"a", "schema":1}', "not the canonical form"),
-        (b"[]", "a attack is a JSON object"),
+        (b"[]", "it is not one object"),
         (b'{"title":"a\\u0007b"}', "cannot be kept"),
         (b'{"title":" "}', "empty"),
     ],
