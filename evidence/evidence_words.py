@@ -235,7 +235,7 @@ class StatementKind(StrEnum):
     TRANSLATION = "translation"
 
 
-class Basis(StrEnum):
+class HowKnown(StrEnum):
     """How a speaker knows what a part of a statement says."""
 
     SAW = "saw"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from evidence.cites import Cite
 from evidence.errors import Refused
 from evidence.evidence_words import (
-    Basis,
+    HowKnown,
     InterviewMode,
     QuestionKind,
     Signed,
@@ -128,7 +128,7 @@ class StatementPart(Value):
     """A passage, and how the speaker knows it."""
 
     cite: Cite
-    basis: Basis
+    basis: HowKnown
 
 
 @record("statement", fixed=True, personal=True)

@@ -160,3 +160,11 @@ def imported_by(node: ast.Import | ast.ImportFrom) -> set[str]:
     if isinstance(node, ast.Import):
         return {alias.name.split(".")[0] for alias in node.names}
     return {node.module.split(".")[0]} if node.module and node.level == 0 else set()
+
+
+def test_every_name_in_the_fields_of_a_form_is_explained() -> None:
+    told = reference.reference().partition("## Kinds of record")[2].partition("## Acts")[0]
+    typed = re.findall(r"^\| `\w+`\*? \| (.*) \|$", told, re.MULTILINE)
+    named = {name for one in typed for name in re.findall(r"[A-Za-z]\w*", one)}
+    explained = set(re.findall(r"^(?:\| |### |- \*\*)(\w+)", told, re.MULTILINE))
+    assert named - explained - {"list", "of", "or", "null"} == set()

@@ -26,6 +26,8 @@ def main() -> int:
 
 def reference() -> str:
     """Return the whole page."""
+    from tools.reference_forms import kinds
+
     parts = (commands(), kinds(), acts(), settings(), exit_codes())
     return "\n".join([HEAD, *("\n".join(part) + "\n" for part in parts)])
 
@@ -62,23 +64,6 @@ def _argument(argument: Any) -> str:  # noqa: ANN401 - typer's own tree
     name = argument.metavar or argument.name.upper()
     several = argument.nargs == -1 and " " not in name  # "[KIND] REF" says how many itself
     return f"{name}..." if several else str(name)
-
-
-def kinds() -> Iterator[str]:
-    """Yield every kind of record with its fields."""
-    from evidence.records import kinds as registered
-
-    yield "## Kinds of record\n"
-    yield "`witnessmark record add CASE KIND --file F.json` takes the fields as one JSON object."
-    for kind in sorted(registered().values(), key=lambda kind: kind.name):
-        letter = f", references `{kind.prefix}-…`" if kind.prefix else ""
-        marks = [mark for mark in ("fixed", "personal", "sealed") if getattr(kind, mark)]
-        yield f"\n### `{kind.name}`{letter}{''.join(f', {mark}' for mark in marks)}\n"
-        yield " ".join((kind.cls.__doc__ or "").partition("\n\n")[0].split())
-        yield "\n| field | type |\n|---|---|"
-        for field in dataclasses.fields(kind.cls):  # type: ignore[arg-type]  # all records are
-            kept = str(field.type).replace("|", "or").replace("None", "null")
-            yield f"| `{field.name}` | {kept} |"
 
 
 def acts() -> Iterator[str]:

@@ -14,7 +14,7 @@ from evidence.attacks import Actor, Attack, AttackLink
 from evidence.cases import Case
 from evidence.cites import Cite
 from evidence.errors import Refused
-from evidence.evidence_words import Basis, ItemKind, Relation, StatementKind
+from evidence.evidence_words import HowKnown, ItemKind, Relation, StatementKind
 from evidence.ids import TARGETS, AnyId, AttackId, FileId, InterviewId, ItemId, PersonId, PlaceId
 from evidence.interviews import Interview, Statement, StatementPart
 from evidence.items import AttackRelation, File, Involved, Item, Reading
@@ -157,7 +157,7 @@ def test_edges_are_the_ids_at_any_depth_in_field_order_without_repetition() -> N
         statement_kind=StatementKind.FIRST_ACCOUNT,
         language="ar",
         file=FileId("f1"),
-        parts=(StatementPart(cite=Cite(item=item), basis=Basis.SAW),),
+        parts=(StatementPart(cite=Cite(item=item), basis=HowKnown.SAW),),
     )
     assert [(e.role, e.to) for e in edges_of(cited)] == [
         ("interview", "i1"),
