@@ -17,13 +17,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
-from evidence.digests import Digested, Digests, digest_of
+from evidence.digests import PIECES_ABOVE, Digested, Digests, digest_of
 from evidence.errors import Refused, Unavailable
-from storage.blobs import LARGE_FROM, TAG, Frame, seal
-from storage.disk import create_private, forget_cache, require_room, world, write_all
+from storage.blobs import HEADER, LARGE_FROM, TAG, Frame, seal
+from storage.disk import create_private, require_room, world, write_all
+from storage.straight import StraightWriter
 
 READ_BYTES: Final = 1024 * 1024
-WRITE_OUT: Final = 16  # chunks: asks the kernel to begin writing, so that the fsync is short
 
 Progress = Callable[[int], None]
 """Called with the bytes done so far, at least once a MiB; it may raise `Cancelled`."""
@@ -139,9 +139,9 @@ def _large(source: Source, total: int, to: int, secret: bytes, progress: Progres
     """Read and hash here and beside; a third thread seals and writes what has been hashed."""
     frame = Frame.new(secret, total)
     with world("Saving the file"):
-        write_all(to, frame.header)
+        sealing = _Sealing(frame, to)
     # the pieces are hashed of what is read back
-    with Digests(total, pieces=False, beside=_Sealing(frame, to).take) as digests:
+    with Digests(total, pieces=False, beside=sealing.take) as digests:
         for index in range(frame.count):
             done = index * frame.chunk
             plain = digests.room()[: max(0, min(frame.length(index), total - done))]
@@ -158,20 +158,23 @@ class _Sealing:
     """Seals one chunk after another and writes it."""
 
     def __init__(self, frame: Frame, to: int) -> None:
-        self._frame, self._to, self._index = frame, to, 0
-        self._sealed = memoryview(bytearray(frame.chunk + TAG))
+        self._frame, self._index = frame, 0
+        most = HEADER + frame.chunk + TAG
+        self._file = StraightWriter(to, most, straight=frame.size > PIECES_ABOVE)
+        self._file.room(HEADER)[:] = frame.header
+        self._file.add(HEADER)
 
     def take(self, plain: memoryview) -> None:
         """Write the next chunk; what its buffer holds beyond the plain bytes becomes padding."""
-        index, length = self._index, self._frame.length(self._index)
+        frame, length = self._frame, self._frame.length(self._index)
         whole = memoryview(plain.obj)[:length]
         whole[len(plain) :] = bytes(length - len(plain))
-        self._frame.seal(index, whole, self._sealed[: length + TAG])
-        with world("Saving the file"):
-            write_all(self._to, self._sealed[: length + TAG])
-        if index % WRITE_OUT == WRITE_OUT - 1:
-            forget_cache(self._to)
+        frame.seal(self._index, whole, self._file.room(length + TAG))
         self._index += 1
+        with world("Saving the file"):
+            self._file.add(length + TAG)
+            if self._index == frame.count:
+                self._file.finish()
 
 
 def _fill(source: Source, buffer: memoryview, done: int) -> int:

@@ -1,17 +1,18 @@
-"""A file read past the kernel's memory has the same bytes, and is read the usual way elsewhere."""
+"""Past the kernel's memory a file has the same bytes; where that cannot be done, the usual way."""
 
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from evidence.errors import Damaged, Unavailable
 from storage.blobs import HEADER, LARGE_FROM, TAG, BlobReader, seal
-from storage.straight import StraightReader
+from storage.straight import GATHERED, WRITE_OUT, StraightReader, StraightWriter
 
 SECRET = bytes(range(32))
 LARGE = bytes(range(256)) * (4 * LARGE_FROM // 256 + 3)
@@ -114,3 +115,159 @@ def test_it_agrees_with_the_usual_reader_at_any_offset(blob: Path) -> None:
             straight.seek(offset)
             usual.seek(offset)
             assert straight.read(5000) == usual.read(5000)
+
+
+PART = 1_000_003
+WRITTEN = os.urandom(PART) * (2 * WRITE_OUT // PART + 1)
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[int]:
+    file = os.open(tmp_path / "fresh", os.O_RDWR | os.O_CREAT)
+    yield file
+    os.close(file)
+
+
+@pytest.fixture
+def forgotten(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The files which the kernel was asked to write out."""
+    asked: list[int] = []
+    monkeypatch.setattr(os, "posix_fadvise", lambda file, *_rest: asked.append(file))
+    return asked
+
+
+def write(file: int, *, straight: bool = True, data: bytes = WRITTEN) -> None:
+    writer = StraightWriter(file, PART, straight=straight)
+    for at in range(0, len(data), PART):
+        part = data[at : at + PART]
+        writer.room(len(part))[:] = part
+        writer.add(len(part))
+    writer.finish()
+
+
+def content(file: int) -> bytes:
+    assert not fcntl.fcntl(file, fcntl.F_GETFL) & os.O_DIRECT
+    assert os.lseek(file, 0, os.SEEK_CUR) == os.fstat(file).st_size
+    return os.pread(file, 2 * len(WRITTEN), 0)
+
+
+def writing(monkeypatch: pytest.MonkeyPatch, change: Callable[[int, bool], int]) -> list[bool]:
+    """Change how many bytes are written; note of each call whether it went straight."""
+    calls: list[bool] = []
+    real = os.write
+
+    def made(file: int, data: memoryview) -> int:
+        straight = bool(fcntl.fcntl(file, fcntl.F_GETFL) & os.O_DIRECT)
+        calls.append(straight)
+        return real(file, data[: change(len(data), straight)])
+
+    monkeypatch.setattr(os, "write", made)
+    return calls
+
+
+def test_whole_blocks_are_written_straight_and_the_rest_the_usual_way(
+    fresh: int, monkeypatch: pytest.MonkeyPatch, forgotten: list[int]
+) -> None:
+    calls = writing(monkeypatch, lambda length, _straight: length)
+    write(fresh)
+    assert content(fresh) == WRITTEN
+    assert calls == [True] * (len(calls) - 1) + [False]
+    assert len(calls) <= len(WRITTEN) // GATHERED + 2
+    assert forgotten == []
+
+
+def test_a_file_of_whole_blocks_and_one_below_a_block_are_written_too(fresh: int) -> None:
+    write(fresh, data=WRITTEN[: 3 * 4096])
+    assert content(fresh) == WRITTEN[: 3 * 4096]
+    os.truncate(fresh, 0)
+    os.lseek(fresh, 0, os.SEEK_SET)
+    write(fresh, data=b"witness")
+    assert content(fresh) == b"witness"
+
+
+def test_what_is_not_asked_to_go_straight_is_written_part_by_part(
+    fresh: int, monkeypatch: pytest.MonkeyPatch, forgotten: list[int]
+) -> None:
+    calls = writing(monkeypatch, lambda length, _straight: length)
+    write(fresh, straight=False)
+    assert content(fresh) == WRITTEN
+    assert calls == [False] * -(-len(WRITTEN) // PART)
+    assert forgotten == [fresh] * 2
+
+
+def test_a_platform_without_it_writes_the_usual_way(
+    fresh: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as without:
+        without.delattr(os, "O_DIRECT")
+        write(fresh)
+    assert content(fresh) == WRITTEN
+
+
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOTSUP])
+def test_a_file_system_that_cannot_is_written_the_usual_way(
+    fresh: int, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    with monkeypatch.context() as refusing_it:
+        refusing_it.setattr(fcntl, "fcntl", setting_fails(number))
+        write(fresh)
+    assert content(fresh) == WRITTEN
+
+
+def test_another_failure_to_open_the_straight_way_is_told(
+    fresh: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fcntl, "fcntl", setting_fails(errno.EIO))
+    with pytest.raises(OSError, match="5"):
+        write(fresh)
+
+
+def setting_fails(number: int) -> Callable[..., int]:
+    real = fcntl.fcntl
+
+    def made(file: int, command: int, flags: int = 0) -> int:
+        if command == fcntl.F_SETFL and flags & os.O_DIRECT:
+            raise OSError(number, os.strerror(number))
+        return real(file, command, flags)
+
+    return made
+
+
+def test_one_that_refuses_only_the_writing_gets_all_bytes_once(
+    fresh: int, monkeypatch: pytest.MonkeyPatch, forgotten: list[int]
+) -> None:
+    def refuse(length: int, straight: bool) -> int:
+        if straight:
+            raise OSError(errno.EINVAL, "not like this")
+        return length
+
+    calls = writing(monkeypatch, refuse)
+    write(fresh)
+    assert content(fresh) == WRITTEN
+    assert calls.count(True) == 1
+    assert forgotten
+
+
+def test_a_write_that_ends_within_a_block_goes_on_the_usual_way(
+    fresh: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    def short_then_refuse(length: int, straight: bool) -> int:
+        seen.append(length)
+        if straight and len(seen) > 1:
+            raise OSError(errno.EINVAL, "not aligned")
+        return 5000 if straight else length
+
+    writing(monkeypatch, short_then_refuse)
+    write(fresh)
+    assert content(fresh) == WRITTEN
+
+
+def test_a_full_disk_is_told_as_it_is(fresh: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_length: int, _straight: bool) -> int:
+        raise OSError(errno.ENOSPC, "full")
+
+    writing(monkeypatch, full)
+    with pytest.raises(OSError, match="full"):
+        write(fresh)
