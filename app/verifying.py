@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from evidence.bundle.opened import Asked
 from evidence.bundle.verdicts import Check as Verdicts
 from evidence.bundle.verdicts import Report
 from evidence.custody.acts import Act
-from evidence.errors import Refused
+from evidence.errors import Damaged, Refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +35,25 @@ class Verified:
     checks: tuple[Check, ...]
 
 
-def verify_case(case: Case, *, full: bool, progress: Progress | None = None) -> Verified:
+def verify_case(
+    case: Case,
+    *,
+    full: bool,
+    register_passphrase: str | None = None,
+    progress: Progress | None = None,
+) -> Verified:
     """Check slots, database, ledger, records, index and (`full`) every byte of every file.
 
-    The run is itself an act (`verify.run`) unless the case is open read-only or is damaged.
+    With its passphrase the register of identities is checked as well, if there is one. The run is
+    itself an act (`verify.run`) unless the case is open read-only or is damaged.
+
+    Raises:
+        WrongPassphrase: It does not open the register.
     """
     from storage import check
 
+    if register_passphrase is not None:
+        _open_register(case, register_passphrase)
     steps = progress or Progress()
     found = check.verify(case.file, full=full, progress=steps.step)
     checks = tuple(
@@ -61,6 +74,14 @@ def verify_case(case: Case, *, full: bool, progress: Progress | None = None) -> 
         with case.write() as tx:
             tx.put(CustodyAct(act=Act.VERIFY_RUN, facts=facts), act=Act.VERIFY_RUN)
     return Verified(verdict=verdict, checks=checks)
+
+
+def _open_register(case: Case, passphrase: str) -> None:
+    """Open the register; one that is missing or cannot be read is for the verification to name."""
+    register = case.file.register
+    if register.exists:
+        with contextlib.suppress(Damaged):
+            register.unlock(passphrase)
 
 
 def verify_bundle(

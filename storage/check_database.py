@@ -51,21 +51,12 @@ def compare_slots(slots: Slots, recorded: str | None, findings: Findings) -> Non
 def check_pages(connection: Connection, database: Path, findings: Findings) -> None:
     """Step 2: the pages of the file, its structure, its tables and triggers.
 
-    The HMAC of each page is checked only while the write-ahead log is empty: the check does not
-    read the log, so that an honest crash would be reported as damage.
-
     Args:
         connection: A snapshot of the case.
         database: The file it is of.
         findings: Takes what is found.
     """
-    log = database.with_name(database.name + "-wal")
-    swept = [] if _holds_acts(log) else _sweep(connection)
-    if _holds_acts(log):
-        findings.add("WAL_KEPT", log.name, "the newest acts are still in the write-ahead log")
-    else:
-        for said in swept:
-            findings.add("PAGE_DAMAGED", database.name, said)
+    sweep(connection, database, findings)
     for (said,) in connection.exec_driver_sql("PRAGMA quick_check").all():
         if said != "ok":
             findings.add("DB_CORRUPT", "case.db", str(said))
@@ -75,6 +66,20 @@ def check_pages(connection: Connection, database: Path, findings: Findings) -> N
         )
     for row in connection.exec_driver_sql("PRAGMA foreign_key_check").all():
         findings.add("DB_CORRUPT", f"table {row[0]}, row {row[1]}", f"no row in {row[2]}")
+
+
+def sweep(connection: Connection, database: Path, findings: Findings) -> None:
+    """Check the HMAC of each page, but only while the write-ahead log is empty.
+
+    The check does not read the log, so that an honest crash would be reported as damage.
+    """
+    log = database.with_name(database.name + "-wal")
+    swept = [] if _holds_acts(log) else _sweep(connection)
+    if _holds_acts(log):
+        findings.add("WAL_KEPT", log.name, "the newest acts are still in the write-ahead log")
+    else:
+        for said in swept:
+            findings.add("PAGE_DAMAGED", database.name, said)
 
 
 def check_start(file: str, findings: Findings, *, lost: bool) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from evidence.errors import CaseError
 from storage import tables
-from storage.check_database import check_start
+from storage.check_database import check_start, sweep
 from storage.check_findings import Findings
 from storage.register import Register
 
@@ -54,7 +54,9 @@ def check_identities(
         findings: Takes what is found.
     """
     if not register.is_open:
-        if register.exists:
+        if register.fault and register.exists:
+            findings.add("IDENTITY_ALTERED", "the register of identities", register.fault)
+        elif register.exists:
             findings.add("REGISTER_CLOSED", "the register of identities", "it was not opened")
         elif sealed:
             said = f"register.db is missing; {len(sealed)} identities were recorded in it"
@@ -62,6 +64,8 @@ def check_identities(
         return
     check_start("register.db", findings, lost=register.salt_lost)
     try:
+        with register.snapshot() as (connection, path):
+            sweep(connection, path, findings)
         rows = register.entries()
     except CaseError as error:
         findings.add("IDENTITY_ALTERED", "the register of identities", str(error))

@@ -76,6 +76,9 @@ _ROW: Final = identity.c
 class Register:
     """The register of one case: closed until its own passphrase opens it.
 
+    Attributes:
+        fault: Why it could not be opened with its right key; empty until then.
+
     Args:
         path: Where it lies.
         read_only: How it is read; None: it is written.
@@ -84,6 +87,8 @@ class Register:
     def __init__(self, path: Path, read_only: ReadOnly | None) -> None:
         self._path = path
         self._read_only = read_only
+        self.fault = ""
+        self._opened_at = path  # a copy, where the case can only be read so
         self._database: Database | None = None
         self._seals: Seals | None = None
         self._waiting: list[tuple[str, Record, str, int, bytes]] = []
@@ -130,7 +135,12 @@ class Register:
         path, access = self._path, Access.WRITE
         if self._read_only is not None:
             path, access = self._read_only.of(path)
-        self._connect(root, path, access)
+        self._opened_at = path
+        try:
+            self._connect(root, path, access)
+        except Damaged as error:
+            self.fault = str(error)
+            raise
 
     def close(self) -> None:
         """Close it and forget its keys."""
@@ -203,6 +213,12 @@ class Register:
         with self._rows() as (connection, seals):
             rows = connection.execute(select(identity).order_by(_ROW.id)).all()
             return [record_from("identity", _open(connection, seals, row)) for row in rows]
+
+    @contextmanager
+    def snapshot(self) -> Iterator[tuple[Connection, Path]]:
+        """Give a connection to the open register and the file it is of, for verify."""
+        with self._rows() as (connection, _):
+            yield connection, self._opened_at
 
     def _connect(self, root: bytearray, path: Path, access: Access) -> tuple[Database, Seals]:
         key, sealing = database_key(root), derive(root, "secret")

@@ -66,13 +66,18 @@ def verify(
         bool, typer.Option("--full/--quick", help="Read every file, or stop before the files.")
     ] = True,
     passphrase_file: PassphraseFile = None,
+    register_passphrase_file: RegisterFile = None,
     as_json: AsJson = False,
 ) -> int:
-    """Check the whole case: slots, database, ledger, records, index and every file."""
+    """Check the whole case: slots, database, ledger, records, index and every file.
+
+    The register of identities is checked too if its passphrase is given.
+    """
     from app.verifying import verify_case
 
+    register = given_register_passphrase(register_passphrase_file)
     with _opened_to_verify(case, passphrase_file) as at, progress_on_stderr("Verifying") as steps:
-        result = verify_case(at, full=full, progress=steps)
+        result = verify_case(at, full=full, register_passphrase=register, progress=steps)
     checks = [
         {"check": one.check, "verdict": one.verdict, "detail": one.detail} for one in result.checks
     ]

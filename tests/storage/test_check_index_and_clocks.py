@@ -6,7 +6,7 @@ import pytest
 
 from evidence.acts import PROGRAM
 from evidence.custody.acts import Act
-from evidence.errors import Cancelled
+from evidence.errors import Cancelled, Damaged
 from evidence.records import body_of, record_from_plain
 from storage import check
 from storage.check_findings import DAMAGE, Checked, Findings, damaged, grouped
@@ -149,6 +149,16 @@ def test_a_register_that_is_missing_is_damage_if_the_ledger_knows_of_identities(
     (row,) = (row for row in whole.verified(full=False) if row.check == "register")
     assert row.code == "IDENTITY_ALTERED"
     assert "register.db is missing" in row.detail
+
+
+def test_a_register_that_its_own_key_does_not_open_is_damage(whole: Whole) -> None:
+    path = whole.folder / "register.db"
+    path.write_bytes(bytes(4096) + path.read_bytes()[4096:])
+    with whole.opened() as case_file:
+        with pytest.raises(Damaged):
+            case_file.register.unlock(IDENTITY_PASSPHRASE)
+        (row,) = (row for row in check.verify(case_file, full=False) if row.check == "register")
+    assert (row.code, row.verdict) == ("IDENTITY_ALTERED", "damaged")
 
 
 def test_an_identity_that_never_came_into_the_ledger_is_pending(whole: Whole) -> None:
