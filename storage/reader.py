@@ -152,18 +152,11 @@ class Reader:
         """Return the signed end of the ledger that was written to last."""
         last = self.connection.scalar(select(_ENTRY.origin).order_by(_ENTRY.row.desc()).limit(1))
         found = next(one for one in heads(self.connection) if one.id == last)
-        anchor = tables.anchor.c
-        vouched = self.connection.scalar(
-            select(func.count()).where(anchor.origin == found.id, anchor.answer.is_not(None))
-        )
-        return Head(
-            origin=found.origin,
-            size=found.size,
-            root=found.root.hex(),
-            note=found.note,
-            signed=fault_of(self.connection, found) is None,
-            anchored=bool(vouched),
-        )
+        return self._shown(found)
+
+    def ends(self) -> list[Head]:
+        """Return the signed end of every ledger in this folder, oldest ledger first."""
+        return [self._shown(one) for one in heads(self.connection)]
 
     def origins(self) -> list[StoredHead]:
         """Return every ledger in this folder with its signed end, oldest first."""
@@ -181,6 +174,20 @@ class Reader:
             size=row.size,
             pieces_root=row.pieces_root,
             name=row.file,
+        )
+
+    def _shown(self, found: StoredHead) -> Head:
+        anchor = tables.anchor.c
+        vouched = self.connection.scalar(
+            select(func.count()).where(anchor.origin == found.id, anchor.answer.is_not(None))
+        )
+        return Head(
+            origin=found.origin,
+            size=found.size,
+            root=found.root.hex(),
+            note=found.note,
+            signed=fault_of(self.connection, found) is None,
+            anchored=bool(vouched),
         )
 
     def _row(self, id_or_ref: str) -> RecordRow:

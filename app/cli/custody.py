@@ -13,7 +13,9 @@ from app.cli.output import emit, table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evidence.lines import LedgerLine
+    from evidence.lines import Head, LedgerLine
+
+_COLUMNS = ("act", "by", "as", "subject", "reason")
 
 
 def add_to(tree: typer.Typer) -> None:
@@ -27,28 +29,29 @@ def custody(
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the chain of custody, oldest entry first, and the signed head it leads to."""
-    from app.history import read_chain
+    """Show the chain of custody, in order of arrival, and the signed head it leads to.
+
+    A case that several devices wrote to has a ledger of each: every entry names its own, and its
+    number counts there. The head is that of the ledger written to last; heads are all of them.
+    """
+    from app.history import ledger_name, read_chain
 
     with opened(case, passphrase_file, writable=False) as at:
         chain = read_chain(at, item=item, limit=None)
     entries = list(reversed(chain.entries))
-    head = chain.head
+    several = len(chain.heads) > 1
     emit(
         {
             "entries": [_entry(one, chain.people) for one in entries],
-            "head": {
-                "size": head.size,
-                "root": head.root,
-                "signed": head.signed,
-                "anchored": head.anchored,
-            },
+            "head": _head(chain.head),
+            "heads": [_head(one) for one in chain.heads],
         },
         lambda: (
             table(
-                ("n", "at (device clock)", "act", "by", "as", "subject", "reason"),
+                (*("ledger",) * several, "n", "at (device clock)", *_COLUMNS),
                 [
                     (
+                        *(ledger_name(o.origin),) * several,
                         *(o.n, o.at, o.act, chain.people.get(o.person or "", "-")),
                         *(o.role, _subject(o), o.reason),
                     )
@@ -56,16 +59,41 @@ def custody(
                 ],
                 "No entry.",
             )
-            + f"\n\nhead: {head.size} entries, root {head.root}, "
-            + ("signed" if head.signed else "NOT SIGNED")
-            + (", anchored" if head.anchored else ", unanchored: no one outside has seen it")
+            + "\n"
+            + "".join(f"\n{_told(one, several=several)}" for one in chain.heads)
         ),
         as_json=as_json,
     )
 
 
-def _entry(line: LedgerLine, people: Mapping[str, str]) -> dict[str, object]:
+def _head(head: Head) -> dict[str, object]:
+    from app.history import ledger_name
+
     return {
+        "ledger": ledger_name(head.origin),
+        "size": head.size,
+        "root": head.root,
+        "signed": head.signed,
+        "anchored": head.anchored,
+    }
+
+
+def _told(head: Head, *, several: bool) -> str:
+    from app.history import ledger_name
+
+    return (
+        f"head{f' of {ledger_name(head.origin)}' * several}: {head.size} entries, "
+        f"root {head.root}, "
+        + ("signed" if head.signed else "NOT SIGNED")
+        + (", anchored" if head.anchored else ", unanchored: no one outside has seen it")
+    )
+
+
+def _entry(line: LedgerLine, people: Mapping[str, str]) -> dict[str, object]:
+    from app.history import ledger_name
+
+    return {
+        "ledger": ledger_name(line.origin),
         "n": line.n,
         "at": line.at,
         "act": line.act,

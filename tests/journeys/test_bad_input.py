@@ -284,8 +284,12 @@ def test_a_copied_case_on_another_device_starts_a_ledger_of_its_own(
     assert run("custody", copy)[1]["entries"] == before["entries"]
     code, _ = run("attack", "add", copy, "--title", "Seen from here")
     assert code == 0
-    entries = run("custody", copy)[1]["entries"]
+    chain = run("custody", copy)[1]
+    entries = chain["entries"]
     assert [one["act"] for one in entries[len(before["entries"]) :]] == ["key.add", "record.put"]
+    ledgers = list(dict.fromkeys(one["ledger"] for one in entries))
+    assert [one["ledger"] for one in chain["heads"]] == ledgers
+    assert chain["heads"] == [before["head"], chain["head"]]
     assert entries[len(before["entries"])]["n"] == 0
     code, said = run("verify", copy)
     assert (code, said["verdict"]) == (0, "intact")

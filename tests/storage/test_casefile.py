@@ -163,6 +163,9 @@ def test_another_device_starts_a_ledger_of_its_own(desk: Desk, tmp_path: Path) -
         lines = reader.entries(after=3)
         added = reader.get(lines[0].record).record
         assert reader.head().origin == new.origin
+        assert [(one.origin, one.size) for one in reader.ends()] == [
+            (one.origin, one.size) for one in (old, new)
+        ]
     assert old.origin != new.origin
     assert (old.size, new.size) == (4, 2)
     assert [(line.act, line.origin, line.n) for line in lines] == [
