@@ -245,7 +245,7 @@ def test_a_case_open_while_the_disk_fills_is_closed_and_loses_nothing(
 def test_another_failure_at_closing_is_told(desk: Desk) -> None:
     case_file = desk.open()
     put(case_file, ATTACK)
-    with no_file_longer_than(4096), pytest.raises(Unavailable, match="reported an error"):
+    with no_file_longer_than(4096), pytest.raises(Unavailable, match="may be full"):
         case_file.close()
     assert titles(desk.open()) == ["record.put"]
 
