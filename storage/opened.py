@@ -200,6 +200,8 @@ class CaseFile:
             if folders.drop_ballast(self.layout):
                 with contextlib.suppress(Unavailable):
                     step()
+        except Damaged:
+            return  # whoever read the case was told or will be: closing takes no answer from them
 
     def _written(self, actor: Acting) -> Generator[Transaction, None, tuple[News, ...]]:
         """One transaction from begin to commit, under the lock; returns its news."""

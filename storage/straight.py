@@ -58,19 +58,28 @@ class StraightReader(BlobReader):
             self._straight = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECT)
             os.preadv(self._straight, [self._room[:ALIGNED]], 0)  # some refuse only this
         except OSError as error:
-            if self._straight >= 0:
-                os.close(self._straight)
-                self._straight = -1
-            if error.errno not in _CANNOT:
-                self.close()
-                raise
+            self._give_up(error)
+
+    def _give_up(self, error: OSError) -> None:
+        """Go on the usual way after a refusal; anything else is the disk's failure."""
+        if self._straight >= 0:
+            os.close(self._straight)
+            self._straight = -1
+        if error.errno not in _CANNOT:
+            self.close()
+            raise error
 
     def _fetch(self, offset: int, length: int) -> memoryview:
-        if self._straight < 0:
-            return super()._fetch(offset, length)
-        before = offset % ALIGNED
-        got = os.preadv(self._straight, [self._room[: _up(before + length)]], offset - before)
-        return self._room[before : max(before, min(before + length, got))]
+        if self._straight >= 0:
+            before = offset % ALIGNED
+            try:
+                room = self._room[: _up(before + length)]
+                got = os.preadv(self._straight, [room], offset - before)
+            except OSError as error:
+                self._give_up(error)  # a refusal here is no damage either
+            else:
+                return self._room[before : max(before, min(before + length, got))]
+        return super()._fetch(offset, length)
 
 
 class StraightWriter:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from evidence.errors import Damaged
 from storage import check
 from storage.folder import Layout
 from tests.storage.checking import (
@@ -66,6 +67,20 @@ def test_a_flipped_byte_of_the_database_file_is_named_and_the_rest_goes_on(whole
         rows = check.verify(case_file)
     assert "PAGE_DAMAGED" in {row.code for row in rows}
     assert {row.check for row in rows} >= {"keys", "database"}
+
+
+def test_a_case_whose_database_breaks_while_it_is_open_is_closed_without_a_word(
+    whole: Whole,
+) -> None:
+    path = whole.folder / "case.db"
+    with whole.opened() as case_file:
+        case_file.truncate()
+        data = bytearray(path.read_bytes())
+        for page in range(1, len(data) // 4096):
+            data[page * 4096 + 100] ^= 1
+        path.write_bytes(data)
+        with pytest.raises(Damaged), case_file.read() as reader:
+            list(reader.entries())
 
 
 def test_a_missing_secret_stops_one_step_and_the_rest_goes_on(whole: Whole) -> None:

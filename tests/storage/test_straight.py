@@ -91,6 +91,28 @@ def test_one_that_refuses_only_the_reading_too(
         assert reader.read() == LARGE
 
 
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.EIO])
+def test_a_later_refusal_is_no_damage_and_a_later_failure_is_told(
+    blob: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    real = os.preadv
+    with StraightReader(blob, SECRET) as reader:
+        straight = reader._straight
+        assert straight >= 0
+
+        def preadv(file: int, buffers: list[memoryview], offset: int) -> int:
+            if file == straight:
+                raise OSError(number, os.strerror(number))
+            return real(file, buffers, offset)
+
+        monkeypatch.setattr(os, "preadv", preadv)
+        if number == errno.EINVAL:
+            assert reader.read() == LARGE
+        else:
+            with pytest.raises(Unavailable):
+                reader.read()
+
+
 def test_a_disk_that_fails_is_unavailable(blob: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "open", refusing(errno.EIO, lambda flags: bool(flags & os.O_DIRECT)))
     with pytest.raises(Unavailable):
